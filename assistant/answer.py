@@ -1,0 +1,123 @@
+"""What every surface shares: the answer, its claims, and the citations under each claim."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Status = Literal["answered", "partial", "not_in_corpus"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Frozen):
+    """A publication that a bundled statement refers to."""
+
+    id: str
+    title: str
+    publisher: str
+    authors: str
+    year: int | None
+    type: str
+    url: str
+    licence: str
+
+
+class Citation(_Frozen):
+    """Where a claim stands.
+
+    `quote` is verbatim `text[start:end]` of the stored document. For a bundled document, title,
+    publisher, year, url and evidence_type are those of the first publication in `sources`, and
+    `quote_is` says that the quoted words are the corpus's own summary of it. `page` is a page
+    of the file, None where the format has none.
+    """
+
+    document_id: str
+    title: str
+    publisher: str
+    year: int | None
+    section: str
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    url: str
+    evidence_type: str
+    sources: tuple[Source, ...] = ()
+    quote_is: Literal["corpus summary", "publication text"] = "publication text"
+
+
+class Claim(_Frozen):
+    """One sentence of an answer. `heading` is the template heading that it is shown under."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    heading: str = ""
+
+
+class Topic(_Frozen):
+    """A document of the corpus, named as something else to ask about."""
+
+    document_id: str
+    title: str
+
+
+class Coverage(_Frozen):
+    """What the claims rest on: how many documents and publications, of what years and types."""
+
+    documents: int = 0
+    publications: int = 0
+    first_year: int | None = None
+    last_year: int | None = None
+    types: dict[str, int] = {}
+
+
+class IndexState(_Frozen):
+    """The index that was asked."""
+
+    fingerprint: str
+    documents: int
+    passages: int
+    model: str
+
+
+class Answer(_Frozen):
+    """An answer whose every claim has passed the display gate.
+
+    `withheld` counts the claims that did not pass; `not_found` names the parts of the question
+    that the corpus does not answer; `related` are the nearest topics; `timings` are seconds by
+    stage.
+    """
+
+    question: str
+    standalone_question: str
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    withheld: int = 0
+    not_found: tuple[str, ...] = ()
+    related: tuple[Topic, ...] = ()
+    coverage: Coverage = Coverage()
+    index: IndexState
+    timings: dict[str, float] = {}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON-ready data; `Answer.from_dict` loads it back into an equal one."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Answer:
+        """Load what `to_dict` gave.
+
+        Raises:
+            pydantic.ValidationError: the data is not an answer.
+        """
+        return cls.model_validate(data)
+
+    def to_markdown(self) -> str:
+        """The answer with numbered citations and the list of what they point to."""
+        from assistant.render import to_markdown
+
+        return to_markdown(self)

@@ -1,0 +1,91 @@
+"""Retrieval: dense and lexical search over passages, fused by reciprocal rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from assistant.fusion import fuse
+from ingest.index import Index
+from ingest.passages import Passage
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A retrieved passage. `dense` is a cosine and `lexical` a BM25 score; None if not found so."""
+
+    passage: Passage
+    score: float
+    dense: float | None
+    lexical: float | None
+
+
+class HybridRetriever(BaseRetriever):
+    """A LangChain retriever over an `Index`.
+
+    Attributes:
+        index: the index to search.
+        k: how many passages to return.
+        depth: how many passages each of the two searches contributes.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Any
+    k: int = 10
+    depth: int = 50
+
+    def search(self, query: str, k: int | None = None) -> list[Hit]:
+        """The best passages for the query, best first."""
+        index: Index = self.index
+        depth = max(self.depth, k or self.k)
+        dense = index.dense(query, depth)
+        lexical = index.lexical(query, depth)
+        fused = fuse([[i for i, _ in dense], [i for i, _ in lexical]])[: k or self.k]
+        passages = index.passages([identifier for identifier, _ in fused])
+        by_dense, by_lexical = dict(dense), dict(lexical)
+        return [
+            Hit(passages[i], score, by_dense.get(i), by_lexical.get(i))
+            for i, score in fused
+            if i in passages
+        ]
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        hits = self.search(query)
+        return [
+            LangChainDocument(
+                page_content=hit.passage.text, id=hit.passage.id, metadata=provenance(self.index, hit)
+            )
+            for hit in hits
+        ]
+
+
+def provenance(index: Index, hit: Hit) -> dict[str, Any]:
+    """A hit's scores and everything that says where its passage stands."""
+    passage = hit.passage
+    document = index.document(passage.document_id)
+    return {
+        "id": passage.id,
+        "score": hit.score,
+        "dense_score": hit.dense,
+        "lexical_score": hit.lexical,
+        "document_id": passage.document_id,
+        "title": document.title,
+        "publisher": document.publisher,
+        "year": document.year,
+        "type": document.type,
+        "url": document.url,
+        "section": " › ".join(passage.section),
+        "page": passage.page,
+        "last_page": passage.last_page,
+        "start": passage.start,
+        "end": passage.end,
+        "sha256": passage.sha256,
+    }

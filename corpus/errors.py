@@ -1,0 +1,57 @@
+"""Every error that Joinedup raises on purpose.
+
+::
+
+    JoinedupError                 what a caller catches
+    ├── CorpusError               a bundled data file is wrong (names file and line)
+    ├── IngestError               a file cannot become a document
+    │   └── UnsupportedFile       no reader for this kind of file
+    ├── IndexUnavailable          the index is missing, locked, or built by another model
+    ├── ModelUnavailable          the embedding model cannot be loaded
+    └── UsageError                an argument or an input line is wrong
+
+Each message is one sentence for the person who can mend it: it names the file or option
+and the way out. Surfaces print the message, never a traceback.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class JoinedupError(Exception):
+    """Base of the tree: catch this around any call into the library."""
+
+
+class CorpusError(JoinedupError):
+    """Raised when a bundled document or registry is not what its README says.
+
+    Args:
+        path: the file at fault.
+        line: its line, counted from 1.
+        problem: what is wrong there.
+    """
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        self.path, self.line, self.problem = path, line, problem
+        super().__init__(f"{path}:{line}: {problem}")
+
+
+class IngestError(JoinedupError):
+    """Raised when a file cannot become a document; the rest of the batch goes on."""
+
+
+class UnsupportedFile(IngestError):
+    """Raised when no reader is registered for the kind of file."""
+
+
+class IndexUnavailable(JoinedupError):
+    """Raised when the index is missing, held by another writer, or built differently."""
+
+
+class ModelUnavailable(JoinedupError):
+    """Raised when the embedding model named in the settings cannot be loaded."""
+
+
+class UsageError(JoinedupError):
+    """Raised when an argument, or a line of an input file, is not of the expected form."""

@@ -1,0 +1,78 @@
+"""The registry: initiatives with their names and dates, and the five barriers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from corpus.errors import CorpusError
+from corpus.yamlfile import load_entries
+
+
+class Initiative(BaseModel):
+    """One initiative. `start` and `end` are years; an open `end` is None."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str = Field(min_length=2)
+    aliases: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    start: int | None = Field(default=None, ge=1900, le=2100)
+    end: int | None = Field(default=None, ge=1900, le=2100)
+    sponsor: str = ""
+    places: tuple[str, ...] = ()
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Initiative:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError(f"it ends ({self.end}) before it starts ({self.start})")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that a reader may use, the full one first."""
+        return (self.name, *self.aliases, *self.abbreviations)
+
+
+class Barrier(BaseModel):
+    """One of the five barriers to joining up services."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    definition: str
+    synonyms: tuple[str, ...]
+    source: str
+
+
+def load_initiatives(path: Path) -> dict[str, Initiative]:
+    """Read the initiatives by id, checking that predecessors and successors exist.
+
+    Raises:
+        CorpusError: an entry is wrong; the message names file and line.
+    """
+    initiatives = load_entries(path, Initiative)
+    for initiative in initiatives.values():
+        for other in (*initiative.predecessors, *initiative.successors):
+            if other not in initiatives:
+                raise CorpusError(path, _line(path, initiative.id), f"no initiative {other!r}")
+    return initiatives
+
+
+def load_barriers(path: Path) -> dict[str, Barrier]:
+    """Read the five barriers by id.
+
+    Raises:
+        CorpusError: an entry is wrong; the message names file and line.
+    """
+    return load_entries(path, Barrier)
+
+
+def _line(path: Path, identifier: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{identifier}:")), 1)

@@ -1,0 +1,93 @@
+"""The block: what every reader yields, and how blocks become a document's text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus import Publication, Statement
+from ingest.document import Document, PageBreak, Section, StatementSpan
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One heading or paragraph, in reading order.
+
+    Attributes:
+        text: its characters, white space already tidied.
+        level: heading level from 1; 0 for a paragraph.
+        pages: (offset in `text`, page) pairs where a page begins, offset 0 first.
+        statement: source references and marks, in a bundled document.
+    """
+
+    text: str
+    level: int = 0
+    pages: tuple[tuple[int, int], ...] = ()
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file as read: its blocks, and what the file says of itself."""
+
+    blocks: list[Block]
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def clean(text: str) -> str:
+    """Drop control and zero-width characters, and make every run of spaces one space."""
+    return re.sub(r"[ \t\u00a0\u2009\u202f]+", " ", _CONTROL.sub("", text)).strip()
+
+
+def assemble(
+    identifier: str,
+    blocks: Iterable[Block],
+    publications: dict[str, Publication],
+    **fields: Any,  # noqa: ANN401  (passed on to Document, which validates them)
+) -> Document:
+    """Join blocks into one text, a blank line between them, and note where each stands."""
+    parts: list[str] = []
+    sections: list[Section] = []
+    pages: list[PageBreak] = []
+    statements: list[StatementSpan] = []
+    path: list[tuple[int, str]] = []
+    offset = 0
+    for block in blocks:
+        for place, page in block.pages:
+            if not pages or pages[-1].page != page:
+                pages.append(PageBreak(page=page, start=offset + place))
+        end = offset + len(block.text)
+        if block.level:
+            path = [item for item in path if item[0] < block.level]
+            path.append((block.level, block.text))
+            sections.append(Section(path=tuple(t for _, t in path), start=offset, end=end))
+        elif sections:
+            sections[-1] = sections[-1].model_copy(update={"end": end})
+        else:
+            sections.append(Section(path=(), start=offset, end=end))
+        if block.statement:
+            statements.append(
+                StatementSpan(
+                    start=offset,
+                    end=end,
+                    sources=block.statement.sources,
+                    marks=block.statement.marks,
+                )
+            )
+        parts.append(block.text)
+        offset = end + 2
+    text = "\n\n".join(parts)
+    return Document(
+        id=identifier,
+        text=text,
+        sections=tuple(sections),
+        pages=tuple(pages),
+        statements=tuple(statements),
+        publications=publications,
+        **{"sha256": hashlib.sha256(text.encode()).hexdigest(), **fields},
+    )

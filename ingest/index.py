@@ -1,0 +1,203 @@
+"""The index: stored documents, dense vectors in Chroma, and the lexical index, in one folder."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ingest.environment
+from corpus.errors import IndexUnavailable
+from ingest.document import Document
+from ingest.embedding import Embedder, Vectors
+from ingest.lexical import LexicalIndex
+from ingest.manifest import Manifest
+from ingest.passages import Passage
+
+assert ingest.environment  # imported for its effect: telemetry is off before Chroma loads
+
+_SECTION_SEPARATOR = " › "
+
+
+class Index:
+    """An index folder, opened by one process at a time for writing.
+
+    Args:
+        folder: where it lives; made on the first write.
+        embedder: turns texts into vectors; its model must be the one that built the index.
+
+    Raises:
+        IndexUnavailable: the folder was built with another model or another version.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self.folder = folder
+        self.embedder = embedder
+        self.manifest = Manifest.load(folder)
+        if self.manifest and self.manifest.model != embedder.model:
+            raise IndexUnavailable(
+                f"{folder} was built with the model {self.manifest.model!r}, not "
+                f"{embedder.model!r}; choose another folder with --index, or that model"
+            )
+        self._documents: dict[str, Document] = {}
+
+    # -- reading ---------------------------------------------------------------------------
+
+    @property
+    def document_ids(self) -> list[str]:
+        """The ids of the documents, sorted."""
+        files = self.manifest.files.values() if self.manifest else ()
+        return sorted({entry.document_id for entry in files})
+
+    def document(self, identifier: str) -> Document:
+        """The stored document.
+
+        Raises:
+            IndexUnavailable: the index holds no such document.
+        """
+        if identifier not in self._documents:
+            path = self._document_path(identifier)
+            try:
+                self._documents[identifier] = Document.model_validate_json(path.read_bytes())
+            except OSError as error:
+                raise IndexUnavailable(f"the index has no document {identifier!r}") from error
+        return self._documents[identifier]
+
+    def dense(self, query: str, k: int) -> list[tuple[str, float]]:
+        """The `k` passages nearest by cosine, as (id, cosine) pairs, nearest first."""
+        count = self._collection.count()
+        if not count:
+            return []
+        vector = self.embedder.embed([query])
+        found = self._collection.query(
+            query_embeddings=vector, n_results=min(k, count), include=["distances"]
+        )
+        distances = found["distances"][0]
+        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
+
+    def lexical(self, query: str, k: int) -> list[tuple[str, float]]:
+        """The `k` best passages by BM25, as (id, score) pairs, best first."""
+        return self._lexical.search(query, k)
+
+    def passages(self, ids: list[str]) -> dict[str, Passage]:
+        """The passages by id; ids that the index does not hold are left out."""
+        if not ids:
+            return {}
+        found = self._collection.get(ids=ids, include=["documents", "metadatas"])
+        rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
+        return {i: _to_passage(i, text, metadata) for i, text, metadata in rows}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of one document in reading order."""
+        found = self._collection.get(
+            where={"document_id": document_id}, include=["documents", "metadatas"]
+        )
+        rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
+        return sorted((_to_passage(*row) for row in rows), key=lambda p: p.start)
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def store(self, document: Document, passages: list[Passage], vectors: Vectors) -> None:
+        """Put a document in place of whatever stood under its id."""
+        self.drop(document.id)
+        path = self._document_path(document.id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_text(document.model_dump_json(), encoding="utf-8")
+        os.replace(draft, path)
+        self._documents[document.id] = document
+        batch = self._client.get_max_batch_size()
+        for low in range(0, len(passages), batch):
+            rows = passages[low : low + batch]
+            self._collection.upsert(
+                ids=[p.id for p in rows],
+                embeddings=vectors[low : low + batch],
+                documents=[p.text for p in rows],
+                metadatas=[_metadata(document, p) for p in rows],
+            )
+
+    def drop(self, document_id: str) -> None:
+        """Remove a document and its passages; nothing happens where it is not there."""
+        old = self._collection.get(where={"document_id": document_id}, include=[])["ids"]
+        if old:
+            self._collection.delete(ids=old)
+        self._document_path(document_id).unlink(missing_ok=True)
+        self._documents.pop(document_id, None)
+
+    def publish(self, manifest: Manifest) -> None:
+        """Rebuild the lexical index and write the manifest: from here on, answers see it all."""
+        self._lexical = self._build_lexical()
+        self._lexical.save(self.folder / "lexical")
+        manifest.save(self.folder)
+        self.manifest = manifest
+
+    # -- inside ----------------------------------------------------------------------------
+
+    def _document_path(self, identifier: str) -> Path:
+        return self.folder / "documents" / f"{identifier}.json"
+
+    def _build_lexical(self) -> LexicalIndex:
+        found = self._collection.get(include=["documents", "metadatas"])
+        texts = [
+            f"{metadata['title']}\n{metadata['section']}\n{text}"
+            for text, metadata in zip(found["documents"], found["metadatas"], strict=True)
+        ]
+        return LexicalIndex.build(found["ids"], texts)
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:
+        stored = LexicalIndex.load(self.folder / "lexical")
+        if stored is not None and self.manifest and len(stored.ids) == self.manifest.passages:
+            return stored
+        return self._build_lexical()
+
+    @cached_property
+    def _client(self) -> Any:  # noqa: ANN401  (chromadb's client factory is untyped)
+        import chromadb
+        from chromadb.config import Settings
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(
+            str(self.folder / "chroma"), settings=Settings(anonymized_telemetry=False)
+        )
+
+    @cached_property
+    def _collection(self) -> Any:  # noqa: ANN401
+        return self._client.get_or_create_collection(
+            "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
+
+def _metadata(document: Document, passage: Passage) -> dict[str, Any]:
+    """A passage's provenance as Chroma holds it (scalars only, nothing that is None)."""
+    fields = {
+        "document_id": document.id,
+        "title": document.title,
+        "publisher": document.publisher,
+        "year": document.year,
+        "type": document.type,
+        "section": _SECTION_SEPARATOR.join(passage.section),
+        "page": passage.page,
+        "last_page": passage.last_page,
+        "start": passage.start,
+        "end": passage.end,
+        "sha256": passage.sha256,
+        "bundled": document.bundled,
+    }
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _to_passage(identifier: str, text: str, metadata: dict[str, Any]) -> Passage:
+    section = metadata["section"]
+    return Passage(
+        id=identifier,
+        document_id=metadata["document_id"],
+        text=text,
+        start=metadata["start"],
+        end=metadata["end"],
+        section=tuple(section.split(_SECTION_SEPARATOR)) if section else (),
+        page=metadata.get("page"),
+        last_page=metadata.get("last_page"),
+        sha256=metadata["sha256"],
+    )

@@ -1,0 +1,91 @@
+"""The lexical index: BM25 over stemmed words, by bm25s.
+
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+
+_WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?")
+STOPWORDS = frozenset(
+    "a about all also an and any are as at be been being both but by can could did do does doing "
+    "for from had has have having he her here his how i if in into is it its itself just like may "
+    "me might more most much must my no nor not of on once only or other our out over own per "
+    "please said same say says shall she should so some such tell than that the their them then "
+    "there these they this those through to too under until up upon us very was we were what when "
+    "where whether which while who whom whose why will with would you your s t".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers of the text, accents folded, in order."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    return [match[0].replace(",", "") for match in _WORD.finditer(folded)]
+
+
+def terms(text: str) -> list[str]:
+    """The stems of the text's content words, in order, with repeats."""
+    return [stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+@cache
+def stem(word: str) -> str:
+    """The Snowball English stem of a word, a possessive ending dropped."""
+    return str(_stemmer().stemWord(word.removesuffix("'s")))
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+class LexicalIndex:
+    """BM25 over passages. Rows are in the order of `ids`."""
+
+    def __init__(self, ids: list[str], engine: bm25s.BM25 | None) -> None:
+        self.ids = ids
+        self._engine = engine
+
+    @classmethod
+    def build(cls, ids: list[str], texts: list[str]) -> LexicalIndex:
+        """Index `texts`, whose ids are `ids`, in the same order."""
+        tokens = [terms(text) for text in texts]
+        if not any(tokens):
+            return cls(ids, None)
+        engine = bm25s.BM25(k1=1.2, b=0.75)
+        engine.index(tokens, show_progress=False)
+        return cls(ids, engine)
+
+    def search(self, query: str, k: int) -> list[tuple[str, float]]:
+        """The best `k` (id, score) pairs with a score above zero, best first."""
+        known = [t for t in terms(query) if self._engine and t in self._engine.vocab_dict]
+        if not known or self._engine is None:
+            return []
+        scores = self._engine.get_scores(known)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [(self.ids[row], float(scores[row])) for row in best if scores[row] > 0]
+
+    def save(self, folder: Path) -> None:
+        """Write the index to `folder`, which is made where it is missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._engine is not None:
+            self._engine.save(str(folder), show_progress=False)
+        (folder / "ids.json").write_text(json.dumps(self.ids), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex | None:
+        """Read an index that `save` wrote; None where there is none."""
+        try:
+            ids = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
+            return cls(ids, bm25s.BM25.load(str(folder), mmap=True) if ids else None)
+        except (OSError, ValueError):
+            return None

