@@ -11,7 +11,11 @@ from corpus.yamlfile import load_entries
 
 
 class Initiative(BaseModel):
-    """One initiative. `start` and `end` are years; an open `end` is None."""
+    """One initiative.
+
+    `start` and `end` are years, None where open or unknown; `sponsors` are named as they then
+    were; `evaluations` and `sources` are ids of publications.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,10 +25,12 @@ class Initiative(BaseModel):
     abbreviations: tuple[str, ...] = ()
     start: int | None = Field(default=None, ge=1900, le=2100)
     end: int | None = Field(default=None, ge=1900, le=2100)
-    sponsor: str = ""
+    sponsors: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
+    evaluations: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Initiative:

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import ingest.environment
 from corpus.errors import IndexUnavailable
 from ingest.document import Document
@@ -18,6 +20,7 @@ from ingest.passages import Passage
 assert ingest.environment  # imported for its effect: telemetry is off before Chroma loads
 
 _SECTION_SEPARATOR = " › "
+_MOST_VECTORS = 50_000  # kept in memory: about 80 MB
 
 
 class Index:
@@ -41,8 +44,14 @@ class Index:
                 f"{embedder.model!r}; choose another folder with --index, or that model"
             )
         self._documents: dict[str, Document] = {}
+        self._vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
 
     # -- reading ---------------------------------------------------------------------------
+
+    def documents_about(self, initiative: str) -> list[str]:
+        """Ids of the documents whose subject is the initiative."""
+        files = self.manifest.files.values() if self.manifest else ()
+        return sorted({f.document_id for f in files if f.subject == initiative})
 
     @property
     def document_ids(self) -> list[str]:
@@ -79,6 +88,24 @@ class Index:
     def lexical(self, query: str, k: int) -> list[tuple[str, float]]:
         """The `k` best passages by BM25, as (id, score) pairs, best first."""
         return self._lexical.search(query, k)
+
+    def sentence_vectors(self, texts: list[str]) -> Vectors:
+        """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if len(self._vectors) + len(new) > _MOST_VECTORS:
+            self._vectors.clear()
+            new = list(dict.fromkeys(texts))
+        self._vectors.update(zip(new, self.embedder.embed(new), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the lexical index holds."""
+        return len(self._lexical.ids)
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold a stem."""
+        return self._lexical.document_frequency(term)
 
     def passages(self, ids: list[str]) -> dict[str, Passage]:
         """The passages by id; ids that the index does not hold are left out."""

@@ -74,6 +74,14 @@ class LexicalIndex:
         best = np.argsort(-scores, kind="stable")[:k]
         return [(self.ids[row], float(scores[row])) for row in best if scores[row] > 0]
 
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold the stem `term`."""
+        column = self._engine.vocab_dict.get(term) if self._engine else None
+        if column is None or self._engine is None:
+            return 0
+        bounds = self._engine.scores["indptr"]
+        return int(bounds[column + 1] - bounds[column])
+
     def save(self, folder: Path) -> None:
         """Write the index to `folder`, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,8 @@ class FileEntry(BaseModel):
     modified_ns: int
     sha256: str
     passages: int
+    title: str = ""
+    subject: str = ""
 
 
 class Manifest(BaseModel):
@@ -29,6 +31,7 @@ class Manifest(BaseModel):
     version: int = VERSION
     model: str
     window: int
+    with_bundled: bool = True
     files: dict[str, FileEntry] = {}
 
     @property

@@ -37,12 +37,23 @@ Progress = Callable[[int, int, str], None]
 
 
 def ingest(
-    paths: Iterable[Path], folder: Path, embedder: Embedder, progress: Progress | None = None
+    paths: Iterable[Path],
+    folder: Path,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    with_bundled: bool = True,
 ) -> Report:
     """Bring the files at `paths` (folders are walked) into the index in `folder`.
 
     Files that have not changed are left alone; a changed file's passages are replaced. A file
     that cannot be read is reported and the rest go on.
+
+    Args:
+        paths: files and folders.
+        folder: the index's folder.
+        embedder: turns passages into vectors.
+        progress: told of each file.
+        with_bundled: for a new index: whether opening it is to keep the bundled corpus in it.
 
     Raises:
         IndexUnavailable: another process is writing, or another model built the index.
@@ -57,15 +68,19 @@ def ingest(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / "writer.lock", timeout=5):
-            _write(todo, Index(folder, embedder), report, progress)
+            _write(todo, Index(folder, embedder), report, progress, with_bundled)
     except Timeout as error:
         raise IndexUnavailable(f"another process is writing to {folder}; try again later") from error
     return report
 
 
-def _write(todo: list[Path], index: Index, report: Report, progress: Progress | None) -> None:
+def _write(
+    todo: list[Path], index: Index, report: Report, progress: Progress | None, with_bundled: bool
+) -> None:
     embedder = index.embedder
-    manifest = index.manifest or Manifest(model=embedder.model, window=embedder.window)
+    manifest = index.manifest or Manifest(
+        model=embedder.model, window=embedder.window, with_bundled=with_bundled
+    )
     manifest = manifest.model_copy(deep=True)
     for number, path in enumerate(todo):
         if progress:
@@ -88,6 +103,8 @@ def _write(todo: list[Path], index: Index, report: Report, progress: Progress | 
             modified_ns=status.st_mtime_ns,
             sha256=_sha256(path),
             passages=len(passages),
+            title=document.title,
+            subject=document.initiatives[0] if document.initiatives else "",
         )
         report.indexed.append(str(path))
         report.passages += len(passages)

@@ -1,0 +1,92 @@
+"""The assistant: opens an index and answers questions from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import corpus
+from assistant.answer import Answer, Claim
+from assistant.conversation import Conversation
+from assistant.pipeline import Draft, run
+from assistant.retrieve import HybridRetriever, provenance
+from corpus.errors import UsageError
+from ingest.embedding import Embedder
+from ingest.index import Index
+from ingest.manifest import Manifest
+from ingest.pipeline import Progress, ingest
+from ingest.settings import Settings
+
+_LONGEST_QUESTION = 2000  # characters
+
+
+class Assistant:
+    """Answers questions from one index. Make one with `Assistant.open()`."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.retriever = HybridRetriever(index=index)
+
+    @classmethod
+    def open(
+        cls,
+        index: Path | str | None = None,
+        model: str | None = None,
+        progress: Progress | None = None,
+    ) -> Assistant:
+        """Open an index, bringing the bundled corpus into it where it is new or has changed.
+
+        Args:
+            index: its folder; by default `JOINEDUP_INDEX`, else the user's data folder.
+            model: the embedding model; by default `JOINEDUP_EMBEDDING_MODEL`, else the bundled.
+            progress: called with (files done, files in all, current file) while ingesting.
+
+        Raises:
+            IndexUnavailable: another model built the index, or another process is writing.
+            ModelUnavailable: the embedding model cannot be loaded.
+        """
+        settings = Settings()
+        folder = Path(index).expanduser() if index else settings.index.expanduser()
+        embedder = Embedder(model or settings.embedding_model)
+        manifest = Manifest.load(folder)
+        if manifest is None or manifest.with_bundled:
+            ingest([corpus.documents_folder()], folder, embedder, progress)
+        return cls(Index(folder, embedder))
+
+    def ask(self, question: str) -> Answer:
+        """Answer one question that stands alone.
+
+        Raises:
+            UsageError: the question is empty or longer than 2,000 characters.
+        """
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str, standalone: str | None = None) -> Iterator[Claim | Answer]:
+        """Yield each claim as it passes the gate, and last the whole answer.
+
+        Raises:
+            UsageError: the question is empty or longer than 2,000 characters.
+        """
+        if not question.strip():
+            raise UsageError("the question is empty; write what you want to know")
+        if len(question) > _LONGEST_QUESTION:
+            raise UsageError(f"the question is longer than {_LONGEST_QUESTION} characters; shorten it")
+        return run(Draft(question, standalone or question, self.index, self.retriever))
+
+    def conversation(self) -> Conversation:
+        """Begin a conversation, in which a question may lean on the ones before it."""
+        return Conversation(self)
+
+    def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
+        """The best `k` passages with their scores and provenance, best first.
+
+        Raises:
+            UsageError: the query is empty, or `k` is below 1.
+        """
+        if not query.strip() or k < 1:
+            raise UsageError("give a query of at least one word, and -k of at least 1")
+        hits = self.retriever.search(query, k)
+        return [{**provenance(self.index, hit), "text": hit.passage.text} for hit in hits]

@@ -1,0 +1,149 @@
+"""The extractive composer: chooses the sentences that answer, and puts them in a sensible order.
+
+It never writes a sentence: each claim's text is a sentence of a document, verbatim. Headings
+are those of the templates, and carry no facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assistant.answer import Citation, Claim, Source
+from assistant.decide import Decision
+from assistant.evidence import Evidence, distinct
+from assistant.figures import years
+from corpus import HEADINGS, Publication, initiatives
+from ingest.index import Index
+
+MOST_CLAIMS = 8
+_OVERVIEW = {
+    "What it was": 2,
+    "Who ran it": 1,
+    "Money": 1,
+    "How it worked": 1,
+    "What was found": 2,
+    "What happened next": 1,
+}
+_FATE = {"What it was": 1, "What was found": 2, "What got in the way": 2, "What happened next": 3}
+_MOST = {"money": 4, "number": 4, "when": 3, "who": 4}
+
+
+def compose(decisions: Iterable[Decision], index: Index) -> list[Claim]:
+    """The claims of an answer, in the order in which they are shown, none twice."""
+    found = [d for d in decisions if d.found]
+    share = max(3, MOST_CLAIMS // max(1, len(found)))
+    chosen: list[tuple[str, Evidence]] = []
+    taken: set[tuple[str, int]] = set()
+    for decision in found:
+        pieces = [e for e in _choose(decision, index, share)]
+        for heading, item in _arrange(decision, pieces):
+            if (item.document.id, item.start) not in taken:
+                taken.add((item.document.id, item.start))
+                chosen.append((heading, item))
+    return [claim(item, heading) for heading, item in chosen[: MOST_CLAIMS + 2]]
+
+
+def claim(evidence: Evidence, heading: str = "") -> Claim:
+    """A claim that says exactly what its one citation quotes."""
+    return Claim(text=evidence.text, citations=(cite(evidence),), heading=heading)
+
+
+def cite(evidence: Evidence) -> Citation:
+    """The citation of one sentence, with the publications that it refers to."""
+    document = evidence.document
+    ids = evidence.statement.sources if evidence.statement else ()
+    cited = [document.publications[i] for i in ids if i in document.publications]
+    first = cited[0] if cited else None
+    return Citation(
+        document_id=document.id,
+        title=first.title if first else document.title,
+        publisher=first.publisher if first else document.publisher,
+        year=first.year if first else document.year,
+        section=" › ".join(evidence.section),
+        page=document.page_at(evidence.start),
+        quote=evidence.text,
+        start=evidence.start,
+        end=evidence.end,
+        url=first.url if first else document.url,
+        evidence_type=first.type if first else document.type,
+        sources=tuple(_source(p) for p in cited),
+        quote_is="corpus summary" if cited or document.bundled else "publication text",
+    )
+
+
+def _source(publication: Publication) -> Source:
+    return Source(**publication.model_dump())
+
+
+def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
+    part, evidence = decision.part, list(decision.evidence)
+    chief = part.ask.chief
+    if chief == "comparison" and len(part.initiatives) > 1:
+        each = max(2, share // len(part.initiatives))
+        rows = [
+            distinct((e for e in evidence if e.about([i])), index, each) for i in part.initiatives
+        ]
+        return list(dict.fromkeys(e for row in rows for e in row))
+    if not part.terms and part.initiatives and chief in ("overview", "open", "next"):
+        quota = _FATE if chief == "next" else _OVERVIEW
+        picked = _by_quota(evidence, quota, part.initiatives)
+        if len(picked) >= 3:
+            return picked
+    floor = 0.7 * evidence[0].score
+    good = [e for e in evidence if e.score >= floor]
+    return distinct(good, index, min(share, _MOST.get(chief, share)))
+
+
+def _by_quota(
+    evidence: list[Evidence], quota: dict[str, int], subjects: tuple[str, ...]
+) -> list[Evidence]:
+    """The first statements under each heading of the documents about the subjects."""
+    own = sorted((e for e in evidence if e.subject in subjects), key=lambda e: e.start)
+    picked = []
+    for heading, most in quota.items():
+        under = [e for e in own if e.section and e.section[-1] == heading]
+        picked += _strongest_first(under, heading)[:most]
+    return picked
+
+
+def _strongest_first(evidence: list[Evidence], heading: str) -> list[Evidence]:
+    """Under "What was found", what an evaluation measured comes before what was claimed."""
+    if heading != "What was found":
+        return evidence
+    order = {"worked": 0, "mixed": 0, "no-effect": 0, "harm": 0, "not-measured": 1}
+
+    def weakness(item: Evidence) -> int:
+        marks = item.statement.marks if item.statement else {}
+        measured = order.get(marks.get("finding", ""), 2)
+        return measured * 2 + (marks.get("finding") == "mixed")
+
+    return sorted(evidence, key=weakness)
+
+
+def _arrange(decision: Decision, chosen: list[Evidence]) -> list[tuple[str, Evidence]]:
+    """Pair each sentence with the heading that it goes under, in reading order."""
+    part = decision.part
+    if part.ask.chief == "sequence":
+        return [("", e) for e in sorted(chosen, key=_first_year)]
+    if part.ask.chief == "comparison" and len(part.initiatives) > 1:
+        names = initiatives()
+        return [
+            (names[i].name, e) for i in part.initiatives for e in chosen if e.about([i])
+        ]
+    headings = {_heading(e) for e in chosen}
+    if len(chosen) > 3 and len(headings) > 1 and part.ask.chief in ("overview", "open", "next"):
+        return sorted(((_heading(e), e) for e in chosen), key=lambda pair: _place(pair[0]))
+    return [("", e) for e in chosen]
+
+
+def _heading(evidence: Evidence) -> str:
+    last = evidence.section[-1] if evidence.section else ""
+    return last if last in HEADINGS else ""
+
+
+def _place(heading: str) -> int:
+    return HEADINGS.index(heading) if heading in HEADINGS else len(HEADINGS)
+
+
+def _first_year(evidence: Evidence) -> int:
+    return min(years(evidence.text), default=9999)

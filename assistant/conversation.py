@@ -1,0 +1,34 @@
+"""A conversation: questions that may lean on the ones before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer, Claim
+from assistant.followup import standalone
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+
+class Conversation:
+    """One person's conversation; `answers` are those given, oldest first."""
+
+    def __init__(self, assistant: Assistant, answers: Iterable[Answer] = ()) -> None:
+        self._assistant = assistant
+        self.answers = list(answers)
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the light of the ones before it."""
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str) -> Iterator[Claim | Answer]:
+        """Yield each claim as it passes the gate, and last the whole answer."""
+        history = [a.standalone_question for a in self.answers]
+        for item in self._assistant.stream(question, standalone(question, history)):
+            if isinstance(item, Answer):
+                self.answers.append(item)
+            yield item

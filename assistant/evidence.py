@@ -1,0 +1,196 @@
+"""Evidence: the sentences of the retrieved passages, each scored against one part of a question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from assistant.figures import has_date, has_money, has_number, years
+from assistant.focus import heading_fit
+from assistant.names import initiative_names
+from assistant.question import Part
+from assistant.vocabulary import synonyms
+from ingest.document import Document, StatementSpan
+from ingest.index import Index
+from ingest.lexical import terms
+from ingest.passages import Passage
+from ingest.sentences import sentence_spans
+
+_LONGEST = 700  # characters; a longer "sentence" is a table or a list that lost its stops
+_SHORTEST = 25
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One sentence that could be shown.
+
+    Attributes:
+        document: where it stands.
+        start: offset of its first character in the document's text; `end` is exclusive.
+        section: its heading path.
+        statement: its references and marks, in a bundled document.
+        mentions: ids of the initiatives that it names.
+        subject: the initiative that its document is about, "" if none.
+        rank: reciprocal-rank score of its passage; 0 where only the subject brought it in.
+        cosine: similarity to the question.
+        coverage: share of the part's weighted terms that it states, from 0 to 1.
+        covered: the terms that it states.
+        fit: how well its heading suits what is asked for, from 0 to 1.
+        typed: whether it carries the kind of thing asked for (money, a number, a date).
+        score: what it is ranked by.
+    """
+
+    document: Document
+    start: int
+    end: int
+    section: tuple[str, ...]
+    statement: StatementSpan | None
+    mentions: frozenset[str]
+    subject: str
+    rank: float
+    cosine: float = 0.0
+    coverage: float = 0.0
+    covered: frozenset[str] = field(default_factory=frozenset)
+    fit: float = 0.0
+    typed: bool = True
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.document.text[self.start : self.end]
+
+    def about(self, initiatives: Iterable[str]) -> bool:
+        """Whether it names one of the initiatives, or stands in the document about one."""
+        return any(i in self.mentions or i == self.subject for i in initiatives)
+
+
+def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evidence]:
+    """The sentences of the passages, those that state only a gap left out, none twice."""
+    found: dict[tuple[str, int], Evidence] = {}
+    for passage, rank in passages:
+        document = index.document(passage.document_id)
+        subject = document.initiatives[0] if document.initiatives else ""
+        for start, end in sentence_spans(document.text, passage.start, passage.end):
+            key = (document.id, start)
+            if key in found or not _SHORTEST <= end - start <= _LONGEST:
+                continue
+            statement = document.statement_at(start, end)
+            if statement and "gap" in statement.marks:
+                continue
+            mentions = initiative_names().find(document.text[start:end], fuzzy=False)
+            found[key] = Evidence(
+                document=document,
+                start=start,
+                end=end,
+                section=document.section_at(start),
+                statement=statement,
+                mentions=frozenset(m.id for m in mentions),
+                subject=subject if document.kind in ("initiative", "comparator") else "",
+                rank=rank,
+            )
+    return list(found.values())
+
+
+def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
+    """The evidence with its measures against one part of the question, best first."""
+    if not evidence:
+        return []
+    vectors = index.sentence_vectors([e.text for e in evidence])
+    query = index.sentence_vectors([part.text])[0]
+    cosines = vectors @ query
+    total = sum(_weight(part, term, index) for term in part.terms) or 1.0
+    best_rank = max(e.rank for e in evidence) or 1.0
+    scored = []
+    for item, cosine in zip(evidence, cosines, strict=True):
+        inside = set(terms(item.text))
+        around = set(terms(" ".join((item.document.title, *item.section))))
+        covered, weight = set(), 0.0
+        for term in part.terms:
+            share = _share(term, inside, around)
+            weight += share * _weight(part, term, index)
+            if share >= 0.5:
+                covered.add(term)
+        fit = heading_fit(part.ask.chief, " ".join(item.section))
+        for other in part.ask.others:
+            fit = max(fit, 0.6 * heading_fit(other, " ".join(item.section)))
+        typed = carries(part, item.text)
+        scored.append(
+            replace(
+                item,
+                cosine=float(cosine),
+                coverage=weight / total,
+                covered=frozenset(covered),
+                fit=fit,
+                typed=typed,
+                score=_score(part, item, float(cosine), weight / total, fit, typed, best_rank),
+            )
+        )
+    return sorted(scored, key=lambda e: -e.score)
+
+
+def carries(part: Part, text: str) -> bool:
+    """Whether the sentence carries the kind of thing that is asked for."""
+    match part.ask.chief:
+        case "money":
+            return has_money(text)
+        case "number":
+            return has_number(text)
+        case "when":
+            return has_date(text)
+        case _:
+            return True
+
+
+def _score(
+    part: Part,
+    item: Evidence,
+    cosine: float,
+    coverage: float,
+    fit: float,
+    typed: bool,
+    best_rank: float,
+) -> float:
+    has_terms = bool(part.terms)
+    value = 0.4 * cosine + (0.35 * coverage if has_terms else 0.1)
+    value += (0.2 if has_terms else 0.35) * fit + 0.08 * item.rank / best_rank
+    if part.ask.chief in ("money", "number", "when"):
+        value += 0.15 if typed else -0.15
+    if part.initiatives:
+        value += 0.1 if set(part.initiatives) & item.mentions else 0.0
+        value += 0.05 if item.subject in part.initiatives else 0.0
+    if part.years:
+        value += 0.1 if set(part.years) & set(years(item.text)) else 0.0
+    return value
+
+
+def _share(term: str, inside: set[str], around: set[str]) -> float:
+    """How far a sentence states a term: itself 1, a synonym 0.8, only in the heading 0.5."""
+    if term in inside:
+        return 1.0
+    if synonyms(term) & inside:
+        return 0.8
+    return 0.5 if synonyms(term) & around else 0.0
+
+
+def _weight(part: Part, term: str, index: Index) -> float:
+    rarity = math.log1p(index.passage_count / (1 + index.document_frequency(term)))
+    return part.terms[term] * max(rarity, 0.3)
+
+
+def distinct(evidence: Iterable[Evidence], index: Index, most: int) -> list[Evidence]:
+    """The first `most` pieces that do not repeat one already taken."""
+    taken: list[Evidence] = []
+    vectors: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+    for item in evidence:
+        if len(taken) == most:
+            break
+        vector = index.sentence_vectors([item.text])[0]
+        if any(float(vector @ other) > 0.93 for other in vectors):
+            continue
+        taken.append(item)
+        vectors.append(vector)
+    return taken

@@ -1,0 +1,110 @@
+"""An answer as text: numbered citations, who says so, and the list of sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Citation
+from assistant.phrases import phrase
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~])")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the pieces of an answer are written: `escape` makes text of documents harmless."""
+
+    escape: Callable[[str], str]
+    heading: Callable[[str], str]
+    marker: Callable[[int], str]
+
+
+def numbered(answer: Answer) -> dict[Citation, int]:
+    """The answer's citations with their numbers, from 1 in order of first use."""
+    order: dict[Citation, int] = {}
+    for claim in answer.claims:
+        for citation in claim.citations:
+            order.setdefault(citation, len(order) + 1)
+    return order
+
+
+def attribution(citation: Citation) -> str:
+    """Who says so, and when: publisher and year, or the document's title where neither is known."""
+    return ", ".join(str(x) for x in (citation.publisher or citation.title, citation.year) if x)
+
+
+def escape_markdown(text: str) -> str:
+    """Text of a document as Markdown that shows just its characters."""
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+MARKDOWN = Style(escape_markdown, lambda text: f"**{text}**", lambda n: f"[{n}]")
+
+
+def to_markdown(answer: Answer) -> str:
+    """The answer as Markdown, with its list of sources."""
+    return "\n\n".join([*body(answer, MARKDOWN), *sources(answer, MARKDOWN)])
+
+
+def body(answer: Answer, style: Style) -> list[str]:
+    """The paragraphs of the answer: claims under their headings, then what was not found."""
+    numbers = numbered(answer)
+    paragraphs: list[str] = []
+    if phrase(f"lead.{answer.status}"):
+        paragraphs.append(phrase(f"lead.{answer.status}"))
+    heading, run = "", []
+    for claim in answer.claims:
+        if claim.heading != heading and run:
+            paragraphs.append(" ".join(run))
+            run = []
+        if claim.heading and claim.heading != heading:
+            paragraphs.append(style.heading(claim.heading))
+        heading = claim.heading
+        marks = "".join(style.marker(numbers[c]) for c in claim.citations)
+        who = style.escape("; ".join(dict.fromkeys(map(attribution, claim.citations))))
+        run.append(f"{style.escape(claim.text)} ({who}) {marks}")
+    if run:
+        paragraphs.append(" ".join(run))
+    return paragraphs + _closing(answer, style)
+
+
+def _closing(answer: Answer, style: Style) -> list[str]:
+    lines = [phrase("not_found", part=style.escape(part)) for part in answer.not_found]
+    if answer.withheld:
+        key = "withheld_one" if answer.withheld == 1 else "withheld_many"
+        lines.append(phrase(key, count=answer.withheld))
+    if answer.status == "not_in_corpus" and answer.related:
+        topics = "; ".join(style.escape(t.title) for t in answer.related)
+        lines.append(f"{phrase('related')} {topics}.")
+    return lines
+
+
+def sources(answer: Answer, style: Style) -> list[str]:
+    """The list of sources, one entry a citation; empty where nothing is cited."""
+    if not answer.claims:
+        return []
+    entries = [style.heading(phrase("sources"))]
+    for citation, number in numbered(answer).items():
+        entries.append(f"{style.marker(number)} {reference(citation, style)}")
+    if any(c.quote_is == "corpus summary" for c in numbered(answer)):
+        entries.append(phrase("summary_note"))
+    return entries
+
+
+def reference(citation: Citation, style: Style) -> str:
+    """What a citation points to: the publications, then the place of the quote."""
+    if citation.sources:
+        works = "; ".join(
+            f"{style.escape(s.publisher)} ({s.year}), {style.escape(s.title)}, {s.type}, {s.url}"
+            for s in citation.sources
+        )
+    else:
+        parts = [citation.publisher, str(citation.year or ""), citation.title, citation.url]
+        works = ", ".join(style.escape(p) if p != citation.url else p for p in parts if p)
+    place = [citation.document_id, citation.section]
+    if citation.page is not None:
+        place.append(f"page {citation.page}")
+    where = style.escape(" › ".join(p for p in place if p))
+    return f"{works}. In: {where}."

@@ -1,0 +1,1 @@
+"""The surfaces that people use: the `joinedup` command and the web chat."""

@@ -1,0 +1,53 @@
+"""Answers and passages on a terminal. Text of documents is printed as plain characters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from assistant import Answer
+from assistant.render import Style, body, sources
+
+# C0 and C1 controls would let a document move the cursor or set the window's title.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Text without control characters, on one line."""
+    return re.sub(r"\s+", " ", _CONTROLS.sub("", text))
+
+
+STYLE = Style(escape=plain, heading=lambda text: text.upper(), marker=lambda n: f"[{n}]")
+
+
+def console() -> Console:
+    """Standard output, at a width that can be read."""
+    out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    out.width = min(out.width, 100) if out.is_terminal else 100
+    return out
+
+
+def print_answer(answer: Answer) -> None:
+    """Print the answer with numbered citations, and its list of sources."""
+    out = console()
+    for paragraph in body(answer, STYLE):
+        out.print(Text(paragraph))
+        out.print()
+    for entry in sources(answer, STYLE):
+        out.print(Text(entry))
+
+
+def print_passages(rows: list[dict[str, Any]]) -> None:
+    """Print ranked passages with where each stands."""
+    out = console()
+    for number, row in enumerate(rows, 1):
+        place = plain(" › ".join(x for x in (row["title"], row["section"]) if x))
+        page = f", page {row['page']}" if row["page"] else ""
+        out.print(Text(f"{number}. {place}{page} (score {row['score']:.4f})", style="bold"))
+        out.print(Padding(Text(plain(row["text"])), (0, 0, 1, 3)))
+    if not rows:
+        out.print("Nothing found.")
