@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from assistant.evidence import Evidence
 from assistant.figures import years
 from assistant.question import Part
-from ingest.lexical import words
+from assistant.vocabulary import synonyms
+from ingest.lexical import stem, terms, words
 
 LEAST_COVERAGE = 0.55
 LEAST_COVERAGE_IF_CLOSE = 0.3
@@ -41,7 +42,7 @@ def decide(part: Part, evidence: list[Evidence]) -> Decision:
     for name in part.names:
         kept = [e for e in kept if _names(e, name)]
     kept = _of_year(part, kept)
-    if part.ask.chief in ("money", "number", "when"):
+    if part.ask.strict:
         kept = [e for e in kept if e.typed]
     if not kept or not (part.initiatives or part.barriers or part.names or part.terms):
         return Decision(part, ())
@@ -89,6 +90,8 @@ def says(text: str, name: str) -> bool:
     short = _capitals(name)
     if len(spoken) > 1 and len(short) > 1:
         return any(_capitals(word) == short for word in re.findall(r"\b[A-Z][A-Za-z]{1,7}\b", text))
+    if len(spoken) == 1 and synonyms(stem(spoken[0])) & set(terms(text)):
+        return True
     if len(spoken) == 1 and len(short) > 1:
         runs = re.findall(r"[A-Z][\w'-]+(?:\s+(?:(?:of|for|and|the|in)\s+)*[A-Z][\w'-]+)+", text)
         return any(short in _capitals(run) for run in runs)

@@ -134,9 +134,12 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
 
 def carries(part: Part, text: str) -> bool:
     """Whether the sentence carries the kind of thing that is asked for."""
+    if not part.ask.strict:
+        return True
     match part.ask.chief:
         case "money":
-            return has_money(text)
+            # "How much" may ask for a share or a change as well as for money.
+            return has_money(text) or has_number(text) and "much" in part.text.lower()
         case "number":
             return has_number(text)
         case "when":
@@ -156,8 +159,10 @@ def _score(
 ) -> float:
     has_terms = bool(part.terms)
     value = 0.4 * cosine + (0.35 * coverage if has_terms else 0.1)
-    value += (0.2 if has_terms else 0.35) * fit + 0.08 * item.rank / best_rank
-    if part.ask.chief in ("money", "number", "when"):
+    # A loose cue ("the money", "a problem") says less of what is wanted than "how much".
+    loose = part.ask.chief in ("money", "number", "when") and not part.ask.strict
+    value += (0.35 if not has_terms else 0.08 if loose else 0.2) * fit + 0.08 * item.rank / best_rank
+    if part.ask.strict:
         value += 0.15 if typed else -0.15
     if part.initiatives:
         value += 0.1 if set(part.initiatives) & item.mentions else 0.0

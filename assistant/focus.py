@@ -21,7 +21,7 @@ _ASKS: tuple[tuple[Focus, str], ...] = (
               r"|\bworth\b|\bpounds?\b|\b(?:m|b)illions?\b"),
     ("number", r"\bhow many\b|\bwhat (?:number|proportion|share|percentage|per ?cent|fraction|rate)\b"
                r"|\bhow (?:big|large|often|far|long|high|low)\b|\bby how much\b|\bhow much\b|\bwhat %|\bpercent"),
-    ("when", r"\bwhen\b|\b(?:what|which) (?:year|date|month)\b|\bhow long ago\b|\bwhat dates?\b|\bsince when\b"),
+    ("when", r"\bwhen (?:did|was|were|is|are|will|do|does|has|had|exactly|precisely|roughly)\b|^when\W*$|\b(?:what|which) (?:year|date|month)\b|\bhow long ago\b|\bwhat dates?\b|\bsince when\b"),
     ("sequence", r"\bbefore and after\b|\bin (?:what )?order\b|\btimeline\b|\bchronolog\w*|\bhistory of\b"
                  r"|\bover (?:time|the years)\b|\bsuccession\b|\bpredecessors?\b|\bprecursors?\b"
                  r"|\bcame? (?:before|after|next|first)\b|\bgr[eo]w out of\b|\bsucceed(?:ed|s)?\b"
@@ -65,19 +65,36 @@ HEADINGS: dict[Focus, tuple[str, ...]] = {
 }
 
 
+_STRICT: dict[Focus, str] = {
+    "money": r"\bhow much\b(?!.*\b(?:notice|attention|difference)\b)|\bwhat (?:did|does|was|were|is|are|total)\b.*"
+             r"\b(?:costs?|budgets?|amount|sum|price|bill|worth|funding|grant|spend(?:ing)?|pot)\b"
+             r"|\bcosts?\s*\?|\bbudget\s*\?|\bamount of\b|\b(?:size|total) of\b.*\b(?:budget|fund|grant|pot)\b"
+             r"|\bhow big\b.*\b(?:pot|fund|budget|grant)\b",
+    "number": r"\bhow many\b|\bwhat (?:number|proportion|share|percentage|per ?cent|fraction|rate|%)|\bby how much\b"
+              r"|\bhow (?:big|large|often|high|low)\b|\bno\. of\b|\bnumber of\b|\bpercentage of\b",
+    "when": r"\bwhen (?:did|was|were|is|are|will|do|does|has|had|exactly|precisely|roughly)\b|^when\W*$|\b(?:what|which) (?:year|date|month)\b|\bhow long\b|\bwhat dates?\b",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Ask:
-    """What a question asks for: the chief thing, and any others."""
+    """What a question asks for: the chief thing, any others, and whether a figure is demanded."""
 
     chief: Focus
     others: tuple[Focus, ...] = ()
+    strict: bool = False
 
 
 def ask_of(question: str) -> Ask:
     """What the question asks for, by its cue words; "open" where none is known."""
     text = question.lower()
     found = [focus for focus, cue in _ASKS if re.search(cue, text)]
-    return Ask(found[0], tuple(found[1:])) if found else Ask("open")
+    if not found:
+        return Ask("open")
+    # An explicit "how many" outranks a looser cue ("compare", "money") in the same words.
+    demanded = [focus for focus, cue in _STRICT.items() if re.search(cue, text)]
+    chief = demanded[0] if demanded and found[0] != "comparison" else found[0]
+    return Ask(chief, tuple(f for f in found if f != chief), bool(demanded) and chief in demanded)
 
 
 def heading_fit(focus: Focus, section: str) -> float:

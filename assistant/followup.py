@@ -1,4 +1,9 @@
-"""Turning a follow-up into a standalone question, by the subject of the turns before it."""
+"""Turning a follow-up into a standalone question, by the subject of the turns before it.
+
+History helps where a turn fills a slot of the one before, and hurts where the subject changes:
+so a turn borrows only where it leans (a pronoun, an "and …?", too few words of its own), and
+only the subject, or, where it has no words of its own, the question before it.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +11,30 @@ import re
 
 import corpus
 from assistant.names import initiative_names
-from assistant.question import understand
+from assistant.question import Part, understand
 from ingest.lexical import words
 
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|that|this|these|those|he|she)\b(?!\s+(?:is|was)\s+(?:true|right))"
-    r"|\bthe (?:programme|scheme|initiative|project|pilots?|policy|fund|deal|evaluation|report)\b",
+_CHANGE = re.compile(
+    r"(?:^|(?<=[.;,!–-]))[^.?!;]*\b(?:new (?:topic|subject|question)|separate (?:thing|question|topic|matter)"
+    r"|(?:different|another|unrelated) (?:thing|question|topic|subject|matter)|changing (?:the )?subject"
+    r"|moving on|nothing to do with (?:that|this|it)|unrelated|leaving that aside|switching (?:topic|subject)s?"
+    r"|on (?:another|a different) (?:note|matter|subject)|forget (?:that|it|all that))\b[^.?!;:,–-]*[.?!;:,–-]*\s*"
+    r"(?:but\s+)?",
     re.IGNORECASE,
 )
-_SUBJECT_PRONOUN = re.compile(
-    r"\b(?:it|they|them|that|this|the (?:programme|scheme|initiative|project|policy|fund))\b",
+_SUBJECT = re.compile(
+    r"\b(?:it|they|them|that|this|these|those|the same (?:programme|scheme)"
+    r"|the (?:programme|scheme|initiative|project|policy|fund|deal|agreement))\b(?!\s+\w+ (?:of|for) )",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
-_ELLIPSIS = re.compile(r"^(?:and|but|so|what about|how about|why|how so|who|when|where)\b", re.IGNORECASE)
+_LEANS = re.compile(
+    r"\b(?:it|its|they|them|their|this|these|those|there|he|she|his|her|same|ones?)\b|\bthat\b(?!\s+\w+ed\b)"
+    r"|\bthe (?:programme|scheme|initiative|project|pilots?|policy|fund|deal|evaluation|report|evaluators?|areas?)\b"
+    r"|^(?:and|but|so|or|also|then|what about|how about|why|how so|who|more|fewer|less|better|worse|by)\b",
+    re.IGNORECASE,
+)
+_BORROWS_QUESTION = re.compile(r"^(?:and|what about|how about|but|or)\b", re.IGNORECASE)
 
 
 def standalone(question: str, history: list[str]) -> str:
@@ -29,53 +44,55 @@ def standalone(question: str, history: list[str]) -> str:
         question: the newest message.
         history: the standalone questions before it, oldest first.
     """
-    if not history or not _depends(question):
+    rest = _CHANGE.sub("", question, count=1).strip()
+    if rest != question.strip() and len(words(rest)) > 2:
+        return rest
+    if not history:
         return question
-    previous = history[-1]
-    named = list(dict.fromkeys(m.id for m in initiative_names().find(question)))
+    named = tuple(dict.fromkeys(m.id for m in initiative_names().find(question)))
     if named:
-        return _with_new_subject(question, previous, named[0])
+        return _with_new_subject(question, history[-1], named[0])
+    parts = understand(question).parts
+    if any(part.names for part in parts) and not _POSSESSIVE.search(question):
+        if not _SUBJECT.search(question):
+            return question
+    elif not _LEANS.search(question.strip()) and len(words(question)) > 4:
+        return question
+    return _with_old_subject(question, parts, history)
+
+
+def _with_old_subject(question: str, parts: tuple[Part, ...], history: list[str]) -> str:
+    if not any(part.terms for part in parts):
+        return f"{question.strip().rstrip('?. ')} ({history[-1].strip().rstrip('?. ')})?"
     for earlier in reversed(history):
-        ids = understand(earlier).initiatives
-        if ids:
-            return _about(question, corpus.initiatives()[ids[0]].name)
-    names = [n for part in understand(previous).parts for n in part.names]
-    return _about(question, names[0]) if names else f"{question.rstrip('?')} ({previous})?"
-
-
-def _depends(question: str) -> bool:
-    """Whether the question leans on what was said before it."""
-    named = initiative_names().find(question)
-    if named:
-        # "And Sure Start?" borrows what was asked; "What was Sure Start?" stands alone.
-        return bool(re.match(r"(?:and|what about|how about|but)\b", question.strip(), re.IGNORECASE))
-    if any(part.names for part in understand(question).parts):
-        return bool(_SUBJECT_PRONOUN.search(question) or _POSSESSIVE.search(question))
-    return bool(
-        _PRONOUN.search(question)
-        or _ELLIPSIS.match(question.strip()) and len(words(question)) <= 6
-        or len(words(question)) <= 4
-    )
+        understood = understand(earlier)
+        if understood.initiatives:
+            return _about(question, corpus.initiatives()[understood.initiatives[0]].name)
+        names = [name for part in understood.parts for name in part.names]
+        if names:
+            return _about(question, names[0])
+    return f"{question.strip().rstrip('?. ')} ({history[-1].strip().rstrip('?. ')})?"
 
 
 def _about(question: str, subject: str) -> str:
     if _POSSESSIVE.search(question):
         return _POSSESSIVE.sub(lambda _: f"{subject}'s", question, count=1)
-    if _SUBJECT_PRONOUN.search(question):
-        return _SUBJECT_PRONOUN.sub(lambda _: subject, question, count=1)
-    return f"{question.rstrip(' ?.')} of {subject}?"
+    if _SUBJECT.search(question):
+        return _SUBJECT.sub(lambda _: subject, question, count=1)
+    return f"{question.strip().rstrip('?. ')} ({subject})?"
 
 
 def _with_new_subject(question: str, previous: str, identifier: str) -> str:
     """ "What about Sure Start?" after "How much did Total Place cost?" asks what Sure Start cost."""
-    old = initiative_names().find(previous)
     new = corpus.initiatives()[identifier].name
+    old = initiative_names().find(previous)
     bare = len(words(question)) <= 3 + len(words(new))
-    if not old or not bare:
+    if not (old and bare and _BORROWS_QUESTION.match(question.strip())):
         return question
-    name = corpus.initiatives()[old[0].id]
-    for written in sorted(name.names, key=len, reverse=True):
-        swapped, count = re.subn(rf"\b{re.escape(written)}\b", lambda _: new, previous, flags=re.IGNORECASE)
+    for written in sorted(corpus.initiatives()[old[0].id].names, key=len, reverse=True):
+        swapped, count = re.subn(
+            rf"\b{re.escape(written)}\b", lambda _: new, previous, flags=re.IGNORECASE
+        )
         if count:
             return swapped
     return question

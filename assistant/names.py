@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
 import corpus
-from ingest.lexical import words
+from ingest.lexical import WORD, words
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Names:
     """
 
     def __init__(
-        self, entries: Iterable[tuple[str, str, tuple[str, ...], tuple[str, ...]]]
+        self, entries: Sequence[tuple[str, str, tuple[str, ...], tuple[str, ...]]]
     ) -> None:
         self._names: dict[tuple[str, ...], tuple[str, str]] = {}
         self._short: dict[str, tuple[str, str]] = {}
@@ -39,6 +40,11 @@ class Names:
                 self._names.setdefault(tuple(words(each)), (identifier, name))
             for each in abbreviations:
                 self._short.setdefault(each, (identifier, name))
+        made = Counter(short for _, name, _, _ in entries for short in _initials(name))
+        for identifier, name, _, _ in entries:
+            for short in _initials(name):
+                if made[short] == 1:
+                    self._short.setdefault(short, (identifier, name))
         self._longest = max(map(len, self._names), default=0)
 
     def find(self, text: str, fuzzy: bool = True) -> list[Mention]:
@@ -49,55 +55,79 @@ class Names:
             fuzzy: whether a name of six letters or more may be slightly misspelt.
         """
         tokens = words(text)
-        raw = re.findall(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?", text)
-        found: list[Mention] = []
-        place = 0
-        while place < len(tokens):
-            mention = self._at(tokens, raw, place, fuzzy)
-            if mention:
-                found.append(mention)
-            place = mention.end if mention else place + 1
+        raw = [match.replace(",", "") for match in WORD.findall(text)]
+        found = self._scan(len(tokens), lambda place: self._exact(tokens, raw, place), [])
+        if fuzzy:
+            found = self._scan(len(tokens), lambda place: self._near(tokens, place), found)
         return found
 
-    def _at(self, tokens: list[str], raw: list[str], place: int, fuzzy: bool) -> Mention | None:
+    def _scan(
+        self, length: int, match: Callable[[int], Mention | None], found: list[Mention]
+    ) -> list[Mention]:
+        taken = {place for m in found for place in range(m.start, m.end)}
+        place = 0
+        while place < length:
+            mention = match(place)
+            if mention and not taken & set(range(mention.start, mention.end)):
+                found = [*found, mention]
+                place = mention.end
+            else:
+                place += 1
+        return sorted(found, key=lambda m: m.start)
+
+    def _exact(self, tokens: list[str], raw: list[str], place: int) -> Mention | None:
         for length in range(min(self._longest, len(tokens) - place), 0, -1):
             hit = self._names.get(tuple(tokens[place : place + length]))
             if hit:
                 return Mention(*hit, place, place + length)
-        if len(raw) == len(tokens):
-            for length in (2, 1):
-                hit = self._short.get(" ".join(raw[place : place + length]))
-                if hit:
-                    return Mention(*hit, place, min(place + length, len(tokens)))
-        return self._near(tokens, place) if fuzzy else None
+        for length in (4, 3, 2, 1):
+            hit = self._short.get(" ".join(raw[place : place + length]))
+            if hit:
+                return Mention(*hit, place, min(place + length, len(tokens)))
+        return None
 
     def _near(self, tokens: list[str], place: int) -> Mention | None:
         best: Mention | None = None
-        best_ratio = 0.87
+        best_ratio = 0.0
         for name, hit in self._names.items():
             heard = tokens[place : place + len(name)]
-            written = " ".join(name)
-            said = " ".join(heard)
-            if len(heard) < len(name) or len(written) < 6 or abs(len(said) - len(written)) > 3:
+            if len(heard) < len(name) or sum(map(len, name)) < 6:
                 continue
-            # Plain words one letter apart (families, family) are not misspelt names.
-            if len(name) == 1 and said[0] != written[0]:
-                continue
-            ratio = SequenceMatcher(None, said, written).ratio()
-            if ratio > best_ratio:
+            ratios = [_likeness(said, written) for said, written in zip(heard, name, strict=True)]
+            ratio = sum(ratios) / len(ratios) + 0.001 * len(name)
+            # Plain words one letter apart (family, families) are not misspelt one-word names.
+            least = 0.9 if len(name) == 1 else 0.75
+            if min(ratios) >= least and ratio > best_ratio:
                 best, best_ratio = Mention(*hit, place, place + len(name)), ratio
         return best
+
+
+def _likeness(said: str, written: str) -> float:
+    """How alike two words are, from 0 to 1; short words are alike only where they are equal."""
+    if said == written:
+        return 1.0
+    if min(len(said), len(written)) < 4 or abs(len(said) - len(written)) > 2:
+        return 0.0
+    return SequenceMatcher(None, said, written).ratio()
+
+
+def _initials(name: str) -> set[str]:
+    """Abbreviations that readers make of a name: "PfPP" and "PPP" of three capitals or more."""
+    tokens = re.findall(r"[A-Za-z]+", name)
+    capitals = "".join(w[0] for w in tokens if w[0].isupper())
+    mixed = "".join(w[0] for w in tokens)
+    return {short for short in (capitals, mixed) if len(capitals) >= 3}
 
 
 @cache
 def initiative_names() -> Names:
     """The names of the registry's initiatives."""
     return Names(
-        (i.id, i.name, i.aliases, i.abbreviations) for i in corpus.initiatives().values()
+        [(i.id, i.name, i.aliases, i.abbreviations) for i in corpus.initiatives().values()]
     )
 
 
 @cache
 def barrier_names() -> Names:
     """The names of the five barriers, with their synonyms."""
-    return Names((b.id, b.name, b.synonyms, ()) for b in corpus.barriers().values())
+    return Names([(b.id, b.name, b.synonyms, ()) for b in corpus.barriers().values()])

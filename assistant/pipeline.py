@@ -16,6 +16,8 @@ from assistant.evidence import Evidence, gather, score
 from assistant.gate import check
 from assistant.question import Question, understand
 from assistant.retrieve import Hit, HybridRetriever
+from assistant.spelling import correct, expand
+from assistant.vocabulary import is_known
 from ingest.index import Index
 from ingest.passages import Passage
 
@@ -39,6 +41,12 @@ class Draft:
     shown: tuple[Claim, ...] = ()
     withheld: int = 0
     timings: dict[str, float] = field(default_factory=dict)
+
+
+def mend_question(draft: Draft) -> Draft:
+    """Write out short forms and correct slips, so that what is searched for can be shown."""
+    whole = correct(expand(draft.standalone), draft.index.vocabulary, is_known)
+    return replace(draft, standalone=whole)
 
 
 def read_question(draft: Draft) -> Draft:
@@ -77,6 +85,7 @@ def compose_claims(draft: Draft) -> Draft:
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    mend_question,
     read_question,
     retrieve,
     gather_evidence,

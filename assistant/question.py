@@ -10,11 +10,19 @@ from assistant.focus import Ask, ask_of
 from assistant.names import Mention, barrier_names, initiative_names
 from ingest.lexical import STOPWORDS, stem, words
 
-_JOINT = re.compile(
-    r"(?<=[?!])\s+|\s*;\s*|,?\s+(?:and|but|also)\s+(?:also\s+)?"
+_CLAUSES = re.compile(
+    r"(?<=[.?!])\s+|\s*;\s*|\s+[–—-]\s+|,?\s+(?:and|but|also)\s+(?:also\s+)?"
     r"(?=(?:what|how|who|when|where|why|which|whether|did|does|do|was|were|is|are|tell|has|have)\b)",
     re.IGNORECASE,
 )
+_ASKING = re.compile(
+    r"\?|^(?:(?:and|but|so|also|ok|okay|please|hi|hello|thanks|then|now)[\s,:.]+)*"
+    r"(?:what|how|who|whom|whose|when|where|why|which|did|does|do|was|were|is|are|has|have|had|can|"
+    r"could|should|would|will|tell|give|list|compare|explain|describe|summari[sz]e|outline|need|show|"
+    r"any|anything|name|wat|hw|wht)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(r"\b(?:it|its|they|them|their|that|this|these|those|there|one|ones|each|both)\b", re.I)
 _SCAFFOLD = frozenset(
     stem(w)
     for w in (
@@ -27,7 +35,13 @@ _SCAFFOLD = frozenset(
         "figure number proportion share percentage percent total overall altogether roughly about "
         "year date month time first last long ago turned become became "
         "compare compared comparison versus difference between point points bit idea case cases "
-        "word words sentence sentences bullet bullets"
+        "word words sentence sentences bullet bullets short quick line lines slide note report reports reported "
+        "called am yet still even ever away back off since again around across whole just seem seems "
+        "wondering wonder basically actual particular respectively remind bother good bad any big small "
+        "end finally eventually originally original origin back vs mechanics true right wrong fact "
+        "topic subject few couple side hasn't haven't didn't doesn't isn't wasn't weren't don't won't can't what's where's "
+        "who's how's there's nothing nobody everyone anyone someone always never after before later "
+        "late early meant supposed exactly precisely clear understand"
     ).split()
 )
 _GENERIC = frozenset(
@@ -48,6 +62,14 @@ _CAPITAL_WORDS = frozenset(
     "in on at for of to from with under since during after before if ok hi hello thanks also".split()
 )
 
+_GENERIC_NAMES = frozenset(
+    "england english uk u.k britain british whitehall westminster government gov labour conservative "
+    "conservatives tory tories coalition mp mps lords commons parliament minister ministers cabinet "
+    "state treasury department secretary prime europe european council councils nhs january february "
+    "march april may june july august september october november december html json markdown script "
+    "ps nb fyi faq q a pm sql xml system admin ai".split()
+)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -57,6 +79,8 @@ class Part:
         text: the words of this part.
         ask: what kind of thing is asked for.
         initiatives: ids of the initiatives named here, or in the whole question if none here.
+        own: whether they are named here.
+        barriers: ids of the barriers named here.
         terms: stems of the content words that are not names of initiatives, with weights.
         names: capitalised names that are not in the registry.
         years: the years named.
@@ -65,6 +89,7 @@ class Part:
     text: str
     ask: Ask
     initiatives: tuple[str, ...]
+    own: bool
     barriers: tuple[str, ...]
     terms: dict[str, float]
     names: tuple[str, ...]
@@ -86,22 +111,38 @@ class Question:
 
 def understand(text: str) -> Question:
     """Split a standalone question into its parts and read each."""
-    pieces = [p.strip(" ,;") for p in _JOINT.split(text) if p and len(words(p)) > 1] or [text]
     whole = tuple(dict.fromkeys(m.id for m in initiative_names().find(text)))
-    return Question(text, tuple(_part(piece, whole, alone=len(pieces) == 1) for piece in pieces))
+    parts: list[Part] = []
+    context = ""
+    for clause in (c.strip(" ,;") for c in _CLAUSES.split(text) if c and c.strip(" ,;")):
+        if not _ASKING.search(clause):
+            context = f"{context} {clause}".strip()
+            continue
+        part = _part(clause, whole)
+        if context and _LEANS.search(clause) and not _named(part):
+            part = _part(f"{context} {clause}", whole)
+        if _named(part) or part.terms:
+            parts.append(part)
+            context = ""
+    return Question(text, tuple(parts) or (_part(text, whole),))
 
 
-def _part(text: str, whole: tuple[str, ...], alone: bool) -> Part:
+def _named(part: Part) -> bool:
+    return bool(part.own or part.names)
+
+
+def _part(text: str, whole: tuple[str, ...]) -> Part:
     named = initiative_names().find(text)
     ids = tuple(dict.fromkeys(m.id for m in named))
     barriers = tuple(dict.fromkeys(m.id for m in barrier_names().find(text, fuzzy=False)))
     names = tuple(_names(text, named))
     # A part with a subject of its own does not borrow the other part's.
-    borrowed = () if ids or names or alone else whole
+    borrowed = () if ids or names else whole
     return Part(
         text=text,
         ask=ask_of(text),
         initiatives=ids or borrowed,
+        own=bool(ids),
         barriers=barriers,
         terms=_terms(text, named),
         names=names,
@@ -132,6 +173,10 @@ def _names(text: str, named: list[Mention]) -> list[str]:
         rest = [w for w in typed if w[:1].isupper() or w[:1].isdigit()]
         at_start = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".?!:"
         lone_first = at_start and len(typed) == len(match[0].split()) == 1
-        if rest and not lone_first and not all(w in known for w in words(" ".join(rest))):
+        if at_start and len(typed) > 1 and typed[1].lower() in _GENERIC_NAMES:
+            typed, rest = typed[1:], rest[1:]
+        rest = [w for w in rest if not w.isdigit() and not (len(w) == 1 or w.isupper() and len(w) > 4)]
+        generic = all(w.lower().rstrip("'’s") in _GENERIC_NAMES for w in rest)
+        if rest and not generic and not lone_first and not all(w in known for w in words(" ".join(rest))):
             found.append(" ".join(typed))
     return found

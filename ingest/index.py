@@ -103,6 +103,11 @@ class Index:
         """How many passages the lexical index holds."""
         return len(self._lexical.ids)
 
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """The words of the passages, with how often each stands there."""
+        return self._lexical.vocabulary
+
     def document_frequency(self, term: str) -> int:
         """How many passages hold a stem."""
         return self._lexical.document_frequency(term)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import bm25s
 import numpy as np
 import Stemmer
 
-_WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?")
+WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 STOPWORDS = frozenset(
     "a about all also an and any are as at be been being both but by can could did do does doing "
     "for from had has have having he her here his how i if in into is it its itself just like may "
@@ -29,7 +30,7 @@ STOPWORDS = frozenset(
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of the text, accents folded, in order."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    return [match[0].replace(",", "") for match in _WORD.finditer(folded)]
+    return [match[0].replace(",", "") for match in WORD.finditer(folded)]
 
 
 def terms(text: str) -> list[str]:
@@ -49,21 +50,25 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 class LexicalIndex:
-    """BM25 over passages. Rows are in the order of `ids`."""
+    """BM25 over passages. Rows are in the order of `ids`; `vocabulary` counts the words."""
 
-    def __init__(self, ids: list[str], engine: bm25s.BM25 | None) -> None:
+    def __init__(
+        self, ids: list[str], engine: bm25s.BM25 | None, vocabulary: dict[str, int] | None = None
+    ) -> None:
         self.ids = ids
+        self.vocabulary = vocabulary or {}
         self._engine = engine
 
     @classmethod
     def build(cls, ids: list[str], texts: list[str]) -> LexicalIndex:
-        """Index `texts`, whose ids are `ids`, in the same order."""
+        """Index `texts`, whose ids are `ids`, in the same order; count their words."""
         tokens = [terms(text) for text in texts]
         if not any(tokens):
             return cls(ids, None)
         engine = bm25s.BM25(k1=1.2, b=0.75)
         engine.index(tokens, show_progress=False)
-        return cls(ids, engine)
+        counts = Counter(word for text in texts for word in words(text) if word.isalpha())
+        return cls(ids, engine, dict(counts))
 
     def search(self, query: str, k: int) -> list[tuple[str, float]]:
         """The best `k` (id, score) pairs with a score above zero, best first."""
@@ -88,12 +93,15 @@ class LexicalIndex:
         if self._engine is not None:
             self._engine.save(str(folder), show_progress=False)
         (folder / "ids.json").write_text(json.dumps(self.ids), encoding="utf-8")
+        (folder / "words.json").write_text(json.dumps(self.vocabulary), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex | None:
         """Read an index that `save` wrote; None where there is none."""
         try:
             ids = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
-            return cls(ids, bm25s.BM25.load(str(folder), mmap=True) if ids else None)
+            vocabulary = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+            engine = bm25s.BM25.load(str(folder), mmap=True) if ids else None
+            return cls(ids, engine, vocabulary)
         except (OSError, ValueError):
             return None
