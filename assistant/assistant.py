@@ -9,7 +9,7 @@ from typing import Any
 import corpus
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
-from assistant.pipeline import Draft, run
+from assistant.pipeline import Draft, last, run
 from assistant.retrieve import HybridRetriever, provenance
 from corpus.errors import UsageError
 from ingest.embedding import Embedder
@@ -60,9 +60,7 @@ class Assistant:
         Raises:
             UsageError: the question is empty or longer than 2,000 characters.
         """
-        *_, answer = self.stream(question)
-        assert isinstance(answer, Answer)
-        return answer
+        return last(self.stream(question))
 
     def stream(self, question: str, standalone: str | None = None) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer.
@@ -73,7 +71,9 @@ class Assistant:
         if not question.strip():
             raise UsageError("the question is empty; write what you want to know")
         if len(question) > _LONGEST_QUESTION:
-            raise UsageError(f"the question is longer than {_LONGEST_QUESTION} characters; shorten it")
+            raise UsageError(
+                f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
+            )
         return run(Draft(question, standalone or question, self.index, self.retriever))
 
     def conversation(self) -> Conversation:

@@ -35,7 +35,7 @@ def compose(decisions: Iterable[Decision], index: Index) -> list[Claim]:
     chosen: list[tuple[str, Evidence]] = []
     taken: set[tuple[str, int]] = set()
     for decision in found:
-        pieces = [e for e in _choose(decision, index, share)]
+        pieces = _choose(decision, index, share)
         for heading, item in _arrange(decision, pieces):
             if (item.document.id, item.start) not in taken:
                 taken.add((item.document.id, item.start))
@@ -127,9 +127,7 @@ def _arrange(decision: Decision, chosen: list[Evidence]) -> list[tuple[str, Evid
         return [("", e) for e in sorted(chosen, key=_first_year)]
     if part.ask.chief == "comparison" and len(part.initiatives) > 1:
         names = initiatives()
-        return [
-            (names[i].name, e) for i in part.initiatives for e in chosen if e.about([i])
-        ]
+        return [(names[i].name, e) for i in part.initiatives for e in chosen if e.about([i])]
     headings = {_heading(e) for e in chosen}
     if len(chosen) > 3 and len(headings) > 1 and part.ask.chief in ("overview", "open", "next"):
         return sorted(((_heading(e), e) for e in chosen), key=lambda pair: _place(pair[0]))

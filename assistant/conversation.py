@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Claim
 from assistant.followup import standalone
+from assistant.pipeline import last
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -21,9 +22,7 @@ class Conversation:
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the light of the ones before it."""
-        *_, answer = self.stream(question)
-        assert isinstance(answer, Answer)
-        return answer
+        return last(self.stream(question))
 
     def stream(self, question: str) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer."""

@@ -1,26 +1,21 @@
-"""Deciding whether the evidence answers a part of a question, or the corpus does not say.
-
-A similarity threshold alone barely separates answerable from unanswerable questions, so four
-signals must agree: the names asked about occur in the evidence, so do the years, a sentence
-carries the kind of thing asked for, and enough of the question's words are stated.
-"""
+"""Deciding whether the evidence answers a part of a question, or the corpus does not say."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Evidence
 from assistant.figures import years
 from assistant.question import Part
+from assistant.signals import measure, probability, threshold
 from assistant.vocabulary import synonyms
+from ingest.index import Index
 from ingest.lexical import stem, terms, words
 
-LEAST_COVERAGE = 0.55
-LEAST_COVERAGE_IF_CLOSE = 0.3
-CLOSE = 0.55
-_FIGURE_COVERAGE = 0.6
-_SMALL = frozenset("of for and the in on to".split())
+_SMALL = frozenset(["of", "for", "and", "the", "in", "on", "to"])
+_RANGE = re.compile(r"\b(?:since|after|before|until|between|from|late|early|mid)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +24,7 @@ class Decision:
 
     part: Part
     evidence: tuple[Evidence, ...]
+    probability: float = 0.0
 
     @property
     def found(self) -> bool:
@@ -36,37 +32,40 @@ class Decision:
         return bool(self.evidence)
 
 
-def decide(part: Part, evidence: list[Evidence]) -> Decision:
+def decide(part: Part, evidence: Sequence[Evidence], index: Index) -> Decision:
     """Keep the evidence that answers the part; none of it where the signals do not agree."""
-    kept = [e for e in evidence if not part.initiatives or e.about(part.initiatives)]
+    kept, gaps = eligible(part, evidence)
+    if not kept:
+        return Decision(part, ())
+    chance = probability(measure(part, kept, gaps, index))
+    if chance < threshold():
+        return Decision(part, (), chance)
+    if part.terms:
+        best = max(e.coverage for e in kept)
+        kept = [e for e in kept if e.coverage >= 0.35 * best]
+    return Decision(part, tuple(kept), chance)
+
+
+def eligible(part: Part, evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
+    """The evidence that could answer the part at all, and the statements that say it is not known.
+
+    It must be about the initiative named, and its names must occur; where a figure is demanded it
+    must carry one, for the year named if there is one.
+    """
+    if not (part.initiatives or part.barriers or part.names or part.terms):
+        return [], []
+    about = [e for e in evidence if not part.initiatives or e.about(part.initiatives)]
+    facts = [e for e in about if not e.is_gap]
+    gaps = [e for e in about if e.is_gap]
     for name in part.names:
-        kept = [e for e in kept if _names(e, name)]
-    kept = _of_year(part, kept)
-    if part.ask.strict:
-        kept = [e for e in kept if e.typed]
-    if not kept or not (part.initiatives or part.barriers or part.names or part.terms):
-        return Decision(part, ())
-    if not part.terms:
-        return Decision(part, tuple(kept))
-    strong = [e for e in kept if enough(part, e)]
-    if not strong:
-        return Decision(part, ())
-    best = max(e.coverage for e in strong)
-    return Decision(part, tuple(e for e in kept if e.coverage >= 0.6 * best))
-
-
-def enough(part: Part, evidence: Evidence) -> bool:
-    """Whether the sentence states enough of what was asked."""
-    least = _FIGURE_COVERAGE if part.ask.chief in ("money", "number") else LEAST_COVERAGE
-    if evidence.coverage >= least:
-        return True
-    return evidence.cosine >= CLOSE and evidence.coverage >= LEAST_COVERAGE_IF_CLOSE
-
-
-def _of_year(part: Part, evidence: list[Evidence]) -> list[Evidence]:
-    if not part.years or re.search(r"\b(?:since|after|before|until|between|from)\b", part.text.lower()):
-        return evidence
-    return [e for e in evidence if set(part.years) & set(years(e.text))]
+        said = [e for e in facts if _names(e, name)]
+        # A name that the corpus never uses is asked about in vain, whatever else is near.
+        if not said:
+            return [], gaps
+        facts = said + [e for e in facts if e not in said] if part.initiatives else said
+    if part.years and part.ask.strict and not _RANGE.search(part.text):
+        facts = [e for e in facts if set(part.years) & set(years(e.text))]
+    return [e for e in facts if e.typed], gaps
 
 
 def _names(evidence: Evidence, name: str) -> bool:
@@ -91,6 +90,8 @@ def says(text: str, name: str) -> bool:
     if len(spoken) > 1 and len(short) > 1:
         return any(_capitals(word) == short for word in re.findall(r"\b[A-Z][A-Za-z]{1,7}\b", text))
     if len(spoken) == 1 and synonyms(stem(spoken[0])) & set(terms(text)):
+        return True
+    if len(spoken) == 1 and len(short) > 2 and short.lower() in "".join(w[0] for w in said):
         return True
     if len(spoken) == 1 and len(short) > 1:
         runs = re.findall(r"[A-Z][\w'-]+(?:\s+(?:(?:of|for|and|the|in)\s+)*[A-Z][\w'-]+)+", text)

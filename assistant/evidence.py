@@ -63,13 +63,23 @@ class Evidence:
         """The sentence, verbatim."""
         return self.document.text[self.start : self.end]
 
+    @property
+    def title(self) -> str:
+        """The title of the document and the headings above the sentence."""
+        return " – ".join((self.document.title, *self.section))
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it says only that the corpus does not know something; never shown as a claim."""
+        return bool(self.statement and "gap" in self.statement.marks)
+
     def about(self, initiatives: Iterable[str]) -> bool:
         """Whether it names one of the initiatives, or stands in the document about one."""
         return any(i in self.mentions or i == self.subject for i in initiatives)
 
 
 def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evidence]:
-    """The sentences of the passages, those that state only a gap left out, none twice."""
+    """The sentences of the passages, none twice."""
     found: dict[tuple[str, int], Evidence] = {}
     for passage, rank in passages:
         document = index.document(passage.document_id)
@@ -79,8 +89,6 @@ def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evid
             if key in found or not _SHORTEST <= end - start <= _LONGEST:
                 continue
             statement = document.statement_at(start, end)
-            if statement and "gap" in statement.marks:
-                continue
             mentions = initiative_names().find(document.text[start:end], fuzzy=False)
             found[key] = Evidence(
                 document=document,
@@ -102,7 +110,7 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
     vectors = index.sentence_vectors([e.text for e in evidence])
     query = index.sentence_vectors([part.text])[0]
     cosines = vectors @ query
-    total = sum(_weight(part, term, index) for term in part.terms) or 1.0
+    total = sum(weigh(part, term, index) for term in part.terms) or 1.0
     best_rank = max(e.rank for e in evidence) or 1.0
     scored = []
     for item, cosine in zip(evidence, cosines, strict=True):
@@ -111,7 +119,7 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
         covered, weight = set(), 0.0
         for term in part.terms:
             share = _share(term, inside, around)
-            weight += share * _weight(part, term, index)
+            weight += share * weigh(part, term, index)
             if share >= 0.5:
                 covered.add(term)
         fit = heading_fit(part.ask.chief, " ".join(item.section))
@@ -139,7 +147,7 @@ def carries(part: Part, text: str) -> bool:
     match part.ask.chief:
         case "money":
             # "How much" may ask for a share or a change as well as for money.
-            return has_money(text) or has_number(text) and "much" in part.text.lower()
+            return has_money(text) or (has_number(text) and "much" in part.text.lower())
         case "number":
             return has_number(text)
         case "when":
@@ -161,7 +169,9 @@ def _score(
     value = 0.4 * cosine + (0.35 * coverage if has_terms else 0.1)
     # A loose cue ("the money", "a problem") says less of what is wanted than "how much".
     loose = part.ask.chief in ("money", "number", "when") and not part.ask.strict
-    value += (0.35 if not has_terms else 0.08 if loose else 0.2) * fit + 0.08 * item.rank / best_rank
+    value += (
+        0.35 if not has_terms else 0.08 if loose else 0.2
+    ) * fit + 0.08 * item.rank / best_rank
     if part.ask.strict:
         value += 0.15 if typed else -0.15
     if part.initiatives:
@@ -181,7 +191,8 @@ def _share(term: str, inside: set[str], around: set[str]) -> float:
     return 0.5 if synonyms(term) & around else 0.0
 
 
-def _weight(part: Part, term: str, index: Index) -> float:
+def weigh(part: Part, term: str, index: Index) -> float:
+    """What a term of the part counts: the rarer in the corpus, the more."""
     rarity = math.log1p(index.passage_count / (1 + index.document_frequency(term)))
     return part.terms[term] * max(rarity, 0.3)
 

@@ -15,24 +15,33 @@ from assistant.question import Part, understand
 from ingest.lexical import words
 
 _CHANGE = re.compile(
-    r"(?:^|(?<=[.;,!–-]))[^.?!;]*\b(?:new (?:topic|subject|question)|separate (?:thing|question|topic|matter)"
-    r"|(?:different|another|unrelated) (?:thing|question|topic|subject|matter)|changing (?:the )?subject"
-    r"|moving on|nothing to do with (?:that|this|it)|unrelated|leaving that aside|switching (?:topic|subject)s?"
-    r"|on (?:another|a different) (?:note|matter|subject)|forget (?:that|it|all that))\b[^.?!;:,–-]*[.?!;:,–-]*\s*"
-    r"(?:but\s+)?",
-    re.IGNORECASE,
+    r"""
+    (?:^|(?<=[.;,!–-])) [^.?!;]* \b
+    (?: (?:new|separate|different|another|unrelated)\ (?:thing|question|topic|subject|matter)
+      | chang(?:e|ing)\ (?:the\ |of\ )?subject | moving\ on | unrelated | leaving\ that\ aside
+      | nothing\ to\ do\ with\ (?:that|this|it) | switching\ (?:topic|subject)s?
+      | on\ (?:another|a\ different)\ (?:note|matter|subject) | forget\ (?:that|it|all\ that)
+    ) \b [^.?!;:,–-]* [.?!;:,–-]* \s* (?:but\s+)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:it|they|them|that|this|these|those|the same (?:programme|scheme)"
-    r"|the (?:programme|scheme|initiative|project|policy|fund|deal|agreement))\b(?!\s+\w+ (?:of|for) )",
+    r"\b(?:it|they|them|that|this|these|those"
+    r"|the (?:same )?(?:programme|scheme|initiative|project|policy|fund|deal|agreement))\b"
+    r"(?!\s+\w+ (?:of|for) )",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 _LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|this|these|those|there|he|she|his|her|same|ones?)\b|\bthat\b(?!\s+\w+ed\b)"
-    r"|\bthe (?:programme|scheme|initiative|project|pilots?|policy|fund|deal|evaluation|report|evaluators?|areas?)\b"
-    r"|^(?:and|but|so|or|also|then|what about|how about|why|how so|who|more|fewer|less|better|worse|by)\b",
-    re.IGNORECASE,
+    r"""
+    \b (?:it|its|they|them|their|this|these|those|there|he|she|his|her|same|ones?) \b
+    | \b that \b (?!\s+\w+ed\b)
+    | \b the\ (?:programme|scheme|initiative|project|pilots?|policy|fund|deal|evaluation|report
+        |evaluators?|areas?) \b
+    | ^ (?:and|but|so|or|also|then|what\ about|how\ about|why|how\ so|who|more|fewer|less|better
+        |worse|by) \b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _BORROWS_QUESTION = re.compile(r"^(?:and|what about|how about|but|or)\b", re.IGNORECASE)
 
@@ -83,7 +92,7 @@ def _about(question: str, subject: str) -> str:
 
 
 def _with_new_subject(question: str, previous: str, identifier: str) -> str:
-    """ "What about Sure Start?" after "How much did Total Place cost?" asks what Sure Start cost."""
+    """ "And Sure Start?" after "How much did Total Place cost?" asks what Sure Start cost."""
     new = corpus.initiatives()[identifier].name
     old = initiative_names().find(previous)
     bare = len(words(question)) <= 3 + len(words(new))

@@ -16,8 +16,28 @@ from ingest.index import Index
 from ingest.lexical import STOPWORDS, stem, terms, words
 
 _NEGATORS = frozenset(
-    "not no never none neither nor without cannot nobody nothing hardly little few fail failed fails "
-    "lack lacked lacks unable".split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "nobody",
+        "nothing",
+        "hardly",
+        "little",
+        "few",
+        "fail",
+        "failed",
+        "fails",
+        "lack",
+        "lacked",
+        "lacks",
+        "unable",
+    ]
 )
 _OPPOSITES = (
     ({"rose", "rise", "increase", "higher", "more", "grew", "up", "gain", "improve"},
@@ -64,7 +84,7 @@ def years_stand(claim: str, quotes: str) -> list[str]:
 def names_stand(claim: str, quotes: str) -> list[str]:
     """Every capitalised word of the claim must be in the quotes."""
     said = set(words(normalise(quotes)))
-    names = {w for w in re.findall(r"\b[A-Z][\w'&-]*", normalise(claim))}
+    names = set(re.findall(r"\b[A-Z][\w'&-]*", normalise(claim)))
     faults = []
     for name in sorted(names):
         parts = [p for p in words(name) if p not in STOPWORDS]

@@ -14,6 +14,7 @@ from assistant.compose import compose
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, gather, score
 from assistant.gate import check
+from assistant.injection import without_instructions
 from assistant.question import Question, understand
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.spelling import correct, expand
@@ -23,6 +24,7 @@ from ingest.passages import Passage
 
 _HITS = 24
 _MOST_SENTENCES = 160
+_NOTHING = Question("", ())
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Draft:
     standalone: str
     index: Index
     retriever: HybridRetriever
-    question: Question = Question("", ())
+    question: Question = _NOTHING
     hits: tuple[tuple[Hit, ...], ...] = ()
     evidence: tuple[tuple[Evidence, ...], ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -44,8 +46,9 @@ class Draft:
 
 
 def mend_question(draft: Draft) -> Draft:
-    """Write out short forms and correct slips, so that what is searched for can be shown."""
-    whole = correct(expand(draft.standalone), draft.index.vocabulary, is_known)
+    """Drop instructions, write out short forms, correct slips: what is searched for is shown."""
+    plain = without_instructions(draft.standalone)
+    whole = correct(expand(plain), draft.index.vocabulary, is_known)
     return replace(draft, standalone=whole)
 
 
@@ -56,7 +59,8 @@ def read_question(draft: Draft) -> Draft:
 
 def retrieve(draft: Draft) -> Draft:
     """Search for each part, over the whole corpus."""
-    hits = tuple(tuple(draft.retriever.search(p.text, _HITS)) for p in draft.question.parts)
+    texts = [part.text or draft.asked for part in draft.question.parts]
+    hits = tuple(tuple(draft.retriever.search(text, _HITS)) for text in texts)
     return replace(draft, hits=hits)
 
 
@@ -76,7 +80,7 @@ def gather_evidence(draft: Draft) -> Draft:
 def decide_parts(draft: Draft) -> Draft:
     """Keep the evidence that answers each part; none where the corpus does not say."""
     pairs = zip(draft.question.parts, draft.evidence, strict=True)
-    return replace(draft, decisions=tuple(decide(part, list(e)) for part, e in pairs))
+    return replace(draft, decisions=tuple(decide(part, e, draft.index) for part, e in pairs))
 
 
 def compose_claims(draft: Draft) -> Draft:
@@ -119,6 +123,14 @@ def run(draft: Draft) -> Iterator[Claim | Answer]:
     )
 
 
+def last(stream: Iterator[Claim | Answer]) -> Answer:
+    """The answer with which a stream of claims ends."""
+    for item in stream:
+        if isinstance(item, Answer):
+            return item
+    raise ValueError("the stream ended without an answer")
+
+
 def finish(draft: Draft) -> Answer:
     """The answer of a draft whose claims have been through the gate."""
     missing = tuple(d.part.text for d in draft.decisions if not d.found)
@@ -131,7 +143,7 @@ def finish(draft: Draft) -> Answer:
         status=status,
         claims=draft.shown,
         withheld=draft.withheld,
-        not_found=missing or ((draft.standalone,) if not draft.shown else ()),
+        not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
         related=_related(draft),
         coverage=coverage(draft.shown),
         index=state(draft.index),

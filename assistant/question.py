@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.figures import years
 from assistant.focus import Ask, ask_of
 from assistant.names import Mention, barrier_names, initiative_names
-from ingest.lexical import STOPWORDS, stem, words
+from ingest.lexical import STOPWORDS, WORD, stem, words
 
 _CLAUSES = re.compile(
     r"(?<=[.?!])\s+|\s*;\s*|\s+[–—-]\s+|,?\s+(?:and|but|also)\s+(?:also\s+)?"
@@ -22,52 +22,403 @@ _ASKING = re.compile(
     r"any|anything|name|wat|hw|wht)\b",
     re.IGNORECASE,
 )
-_LEANS = re.compile(r"\b(?:it|its|they|them|their|that|this|these|those|there|one|ones|each|both)\b", re.I)
+_LEANS = re.compile(
+    r"\b(?:it|its|they|them|their|that|this|these|those|there|one|ones|each|both)\b", re.I
+)
 _SCAFFOLD = frozenset(
     stem(w)
-    for w in (
-        "tell describe explain give list summarise summarize summary overview happened happen know "
-        "known knows actually really ever exactly briefly quick quickly please thanks hello hi help "
-        "want need asked ask question questions answer answers information info anything something "
-        "thing things lot many much kind sort way ways come came get got go going went make made "
-        "put let look see used use using try tried example examples main key various different one "
-        "ones corpus document documents source sources according etc ok okay brief briefing "
-        "figure number proportion share percentage percent total overall altogether roughly about "
-        "year date month time first last long ago turned become became "
-        "compare compared comparison versus difference between point points bit idea case cases "
-        "word words sentence sentences bullet bullets short quick line lines slide note report reports reported "
-        "called am yet still even ever away back off since again around across whole just seem seems "
-        "wondering wonder basically actual particular respectively remind bother good bad any big small "
-        "end finally eventually originally original origin back vs mechanics true right wrong fact "
-        "topic subject few couple side hasn't haven't didn't doesn't isn't wasn't weren't don't won't can't what's where's "
-        "who's how's there's nothing nobody everyone anyone someone always never after before later "
-        "late early meant supposed exactly precisely clear understand"
-    ).split()
+    for w in [
+        "tell",
+        "describe",
+        "explain",
+        "give",
+        "list",
+        "summarise",
+        "summarize",
+        "summary",
+        "overview",
+        "happened",
+        "happen",
+        "know",
+        "known",
+        "knows",
+        "actually",
+        "really",
+        "ever",
+        "exactly",
+        "briefly",
+        "quick",
+        "quickly",
+        "please",
+        "thanks",
+        "hello",
+        "hi",
+        "help",
+        "want",
+        "need",
+        "asked",
+        "ask",
+        "question",
+        "questions",
+        "answer",
+        "answers",
+        "information",
+        "info",
+        "anything",
+        "something",
+        "thing",
+        "things",
+        "lot",
+        "many",
+        "much",
+        "kind",
+        "sort",
+        "way",
+        "ways",
+        "come",
+        "came",
+        "get",
+        "got",
+        "go",
+        "going",
+        "went",
+        "make",
+        "made",
+        "put",
+        "let",
+        "look",
+        "see",
+        "used",
+        "use",
+        "using",
+        "try",
+        "tried",
+        "example",
+        "examples",
+        "main",
+        "key",
+        "various",
+        "different",
+        "one",
+        "ones",
+        "corpus",
+        "document",
+        "documents",
+        "source",
+        "sources",
+        "according",
+        "etc",
+        "ok",
+        "okay",
+        "brief",
+        "briefing",
+        "figure",
+        "number",
+        "proportion",
+        "share",
+        "percentage",
+        "percent",
+        "total",
+        "overall",
+        "altogether",
+        "roughly",
+        "about",
+        "year",
+        "date",
+        "month",
+        "time",
+        "first",
+        "last",
+        "long",
+        "ago",
+        "turned",
+        "become",
+        "became",
+        "compare",
+        "compared",
+        "comparison",
+        "versus",
+        "difference",
+        "between",
+        "point",
+        "points",
+        "bit",
+        "idea",
+        "case",
+        "cases",
+        "word",
+        "words",
+        "sentence",
+        "sentences",
+        "bullet",
+        "bullets",
+        "short",
+        "quick",
+        "line",
+        "lines",
+        "slide",
+        "note",
+        "report",
+        "reports",
+        "reported",
+        "called",
+        "am",
+        "yet",
+        "still",
+        "even",
+        "ever",
+        "away",
+        "back",
+        "off",
+        "since",
+        "again",
+        "around",
+        "across",
+        "whole",
+        "just",
+        "seem",
+        "seems",
+        "wondering",
+        "wonder",
+        "basically",
+        "actual",
+        "particular",
+        "respectively",
+        "remind",
+        "bother",
+        "good",
+        "bad",
+        "any",
+        "big",
+        "small",
+        "end",
+        "finally",
+        "eventually",
+        "originally",
+        "original",
+        "origin",
+        "back",
+        "vs",
+        "mechanics",
+        "true",
+        "right",
+        "wrong",
+        "fact",
+        "topic",
+        "subject",
+        "few",
+        "couple",
+        "side",
+        "hasn't",
+        "haven't",
+        "didn't",
+        "doesn't",
+        "isn't",
+        "wasn't",
+        "weren't",
+        "don't",
+        "won't",
+        "can't",
+        "what's",
+        "where's",
+        "who's",
+        "how's",
+        "there's",
+        "nothing",
+        "nobody",
+        "everyone",
+        "anyone",
+        "someone",
+        "always",
+        "never",
+        "after",
+        "before",
+        "later",
+        "late",
+        "early",
+        "meant",
+        "supposed",
+        "exactly",
+        "precisely",
+        "clear",
+        "understand",
+    ]
 )
 _GENERIC = frozenset(
     stem(w)
-    for w in (
-        "programme programmes program programs scheme schemes initiative initiatives project projects "
-        "policy policies government governments service services public local work working england "
-        "english uk britain british national area areas people official officials country approach "
-        "new joined joining join partnership partnerships"
-    ).split()
+    for w in [
+        "programme",
+        "programmes",
+        "program",
+        "programs",
+        "scheme",
+        "schemes",
+        "initiative",
+        "initiatives",
+        "project",
+        "projects",
+        "policy",
+        "policies",
+        "government",
+        "governments",
+        "service",
+        "services",
+        "public",
+        "local",
+        "work",
+        "working",
+        "england",
+        "english",
+        "uk",
+        "britain",
+        "british",
+        "national",
+        "area",
+        "areas",
+        "people",
+        "official",
+        "officials",
+        "country",
+        "approach",
+        "new",
+        "joined",
+        "joining",
+        "join",
+        "partnership",
+        "partnerships",
+    ]
 )
 _NAME = re.compile(
     r"[A-Z][\w'’&-]*(?:\s+(?:(?:of|for|and|the|in|on|to|&)\s+){0,2}[A-Z0-9][\w'’&-]*)*"
 )
 _CAPITAL_WORDS = frozenset(
-    "i a an the what how who when where why which did does do was were is are has have had can could "
-    "should would will tell describe explain give list compare summarise please any and but or so "
-    "in on at for of to from with under since during after before if ok hi hello thanks also".split()
+    [
+        "i",
+        "a",
+        "an",
+        "the",
+        "what",
+        "how",
+        "who",
+        "when",
+        "where",
+        "why",
+        "which",
+        "did",
+        "does",
+        "do",
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "tell",
+        "describe",
+        "explain",
+        "give",
+        "list",
+        "compare",
+        "summarise",
+        "please",
+        "any",
+        "and",
+        "but",
+        "or",
+        "so",
+        "in",
+        "on",
+        "at",
+        "for",
+        "of",
+        "to",
+        "from",
+        "with",
+        "under",
+        "since",
+        "during",
+        "after",
+        "before",
+        "if",
+        "ok",
+        "hi",
+        "hello",
+        "thanks",
+        "also",
+    ]
 )
 
 _GENERIC_NAMES = frozenset(
-    "england english uk u.k britain british whitehall westminster government gov labour conservative "
-    "conservatives tory tories coalition mp mps lords commons parliament minister ministers cabinet "
-    "state treasury department secretary prime europe european council councils nhs january february "
-    "march april may june july august september october november december html json markdown script "
-    "ps nb fyi faq q a pm sql xml system admin ai".split()
+    [
+        "england",
+        "english",
+        "uk",
+        "u.k",
+        "britain",
+        "british",
+        "whitehall",
+        "westminster",
+        "government",
+        "gov",
+        "labour",
+        "conservative",
+        "conservatives",
+        "tory",
+        "tories",
+        "coalition",
+        "mp",
+        "mps",
+        "lords",
+        "commons",
+        "parliament",
+        "minister",
+        "ministers",
+        "cabinet",
+        "state",
+        "treasury",
+        "department",
+        "secretary",
+        "prime",
+        "europe",
+        "european",
+        "council",
+        "councils",
+        "nhs",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "html",
+        "json",
+        "markdown",
+        "script",
+        "ps",
+        "nb",
+        "fyi",
+        "faq",
+        "q",
+        "a",
+        "pm",
+        "sql",
+        "xml",
+        "system",
+        "admin",
+        "ai",
+    ]
 )
 
 
@@ -119,6 +470,9 @@ def understand(text: str) -> Question:
             context = f"{context} {clause}".strip()
             continue
         part = _part(clause, whole)
+        if parts and not _named(part) and not whole and _LEANS.search(clause):
+            # "… and how did that turn out?" asks about what the part before it names.
+            part = replace(part, names=parts[-1].names, terms={**parts[-1].terms, **part.terms})
         if context and _LEANS.search(clause) and not _named(part):
             part = _part(f"{context} {clause}", whole)
         if _named(part) or part.terms:
@@ -163,20 +517,41 @@ def _terms(text: str, named: list[Mention]) -> dict[str, float]:
 
 
 def _names(text: str, named: list[Mention]) -> list[str]:
-    """Capitalised names, as typed, that do not overlap a name of the registry."""
-    known = {w for m in named for w in words(text)[m.start : m.end]}
-    found = []
-    for match in _NAME.finditer(text):
+    """Capitalised names, as typed, outside the names of the registry."""
+    rest = _blank(text, named)
+    found: list[str] = []
+    for match in _NAME.finditer(rest):
+        at_start = match.start() == 0 or rest[: match.start()].rstrip()[-1:] in ".?!:"
         typed = match[0].split()
-        while typed and typed[0].lower().rstrip("'’s") in _CAPITAL_WORDS:
+        while typed and _plain(typed[0]) in _CAPITAL_WORDS:
             typed.pop(0)
-        rest = [w for w in typed if w[:1].isupper() or w[:1].isdigit()]
-        at_start = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".?!:"
-        lone_first = at_start and len(typed) == len(match[0].split()) == 1
-        if at_start and len(typed) > 1 and typed[1].lower() in _GENERIC_NAMES:
-            typed, rest = typed[1:], rest[1:]
-        rest = [w for w in rest if not w.isdigit() and not (len(w) == 1 or w.isupper() and len(w) > 4)]
-        generic = all(w.lower().rstrip("'’s") in _GENERIC_NAMES for w in rest)
-        if rest and not generic and not lone_first and not all(w in known for w in words(" ".join(rest))):
-            found.append(" ".join(typed))
+            at_start = False
+        pieces = [" ".join(typed)]
+        if any(_plain(w) in _GENERIC_NAMES for w in typed):
+            pieces = re.split(r"\s+(?:and|of|for|the|in|on|to|&)\s+", pieces[0])
+        for piece in pieces:
+            kept = [w for w in piece.split() if _is_name(w)]
+            lone_first = at_start and len(typed) == 1
+            if kept and not lone_first and not all(_plain(w) in _GENERIC_NAMES for w in kept):
+                found.append(piece)
+            at_start = False
     return found
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word of a capitalised run can be a name, and not a number or shouting."""
+    return word[:1].isupper() and len(word) > 1 and not (word.isupper() and len(word) > 5)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s$", "", word.lower()).strip("'’")
+
+
+def _blank(text: str, named: list[Mention]) -> str:
+    """The text with the registry's names in it replaced by a mark that no name can cross."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    for mention in reversed(named):
+        if mention.end <= len(spans):
+            start, end = spans[mention.start][0], spans[mention.end - 1][1]
+            text = f"{text[:start]}, that,{text[end:]}"
+    return text

@@ -54,7 +54,8 @@ def body(answer: Answer, style: Style) -> list[str]:
     paragraphs: list[str] = []
     if phrase(f"lead.{answer.status}"):
         paragraphs.append(phrase(f"lead.{answer.status}"))
-    heading, run = "", []
+    heading = ""
+    run: list[str] = []
     for claim in answer.claims:
         if claim.heading != heading and run:
             paragraphs.append(" ".join(run))

@@ -61,7 +61,9 @@ class HybridRetriever(BaseRetriever):
         hits = self.search(query)
         return [
             LangChainDocument(
-                page_content=hit.passage.text, id=hit.passage.id, metadata=provenance(self.index, hit)
+                page_content=hit.passage.text,
+                id=hit.passage.id,
+                metadata=provenance(self.index, hit),
             )
             for hit in hits
         ]

@@ -13,6 +13,8 @@ from spellchecker import SpellChecker
 from ingest.lexical import STOPWORDS
 
 _FILE = Path(__file__).with_name("abbreviations.yaml")
+
+
 @cache
 def _short_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     forms = yaml.safe_load(_FILE.read_text(encoding="utf-8"))

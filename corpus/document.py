@@ -103,12 +103,16 @@ def _statements(path: Path, body: str, first_line: int) -> list[PlacedStatement]
             heading = line.lstrip("#").strip()
             headings.append(heading)
             if heading not in HEADINGS:
-                raise CorpusError(path, number, f"unknown heading {heading!r}; see corpus/README.md")
+                raise CorpusError(
+                    path, number, f"unknown heading {heading!r}; see corpus/README.md"
+                )
         elif line.strip():
             statement = parse_statement(line)
             if statement is None or not (statement.sources or statement.is_gap):
                 raise CorpusError(path, number, "the line must end with a reference or {gap}")
             placed.append(PlacedStatement(statement, heading, number))
     if tuple(headings) != HEADINGS:
-        raise CorpusError(path, first_line, f"the headings must be, in order: {', '.join(HEADINGS)}")
+        raise CorpusError(
+            path, first_line, f"the headings must be, in order: {', '.join(HEADINGS)}"
+        )
     return placed

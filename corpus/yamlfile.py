@@ -53,7 +53,7 @@ def compose(text: str, path: Path, first_line: int = 1) -> yaml.MappingNode:
 
 def construct(node: yaml.Node) -> Any:  # noqa: ANN401  (YAML holds anything)
     """Turn a node into plain Python data, as `yaml.safe_load` would."""
-    return yaml.SafeLoader("").construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    return yaml.SafeLoader("").construct_object(node, deep=True)
 
 
 def validate(

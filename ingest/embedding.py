@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-import ingest.environment
 from corpus.errors import ModelUnavailable
+from ingest.environment import quieten
 from ingest.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+quieten()  # before any model library loads
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
-assert ingest.environment  # imported for its effect: telemetry is off before any model loads
 
 
 class Embedder(Embeddings):
@@ -78,7 +78,7 @@ class Embedder(Embeddings):
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(location, device="cpu" if _no_gpu() else None)
         except Exception as error:  # the hub, the files and torch each raise their own

@@ -1,4 +1,4 @@
-"""Environment defaults that keep libraries from calling home. Imported before any of them."""
+"""Environment defaults that keep libraries from calling home."""
 
 from __future__ import annotations
 
@@ -21,6 +21,3 @@ def quieten() -> None:
     """Set each default that the user has not set."""
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
-
-
-quieten()

@@ -9,16 +9,15 @@ from typing import Any
 
 import numpy as np
 
-import ingest.environment
 from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.embedding import Embedder, Vectors
+from ingest.environment import quieten
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest
 from ingest.passages import Passage
 
-assert ingest.environment  # imported for its effect: telemetry is off before Chroma loads
-
+quieten()  # before Chroma loads
 _SECTION_SEPARATOR = " › "
 _MOST_VECTORS = 50_000  # kept in memory: about 80 MB
 

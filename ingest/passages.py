@@ -97,17 +97,13 @@ def _pieces(
             yield start, end
 
 
-def _fits(
-    text: str, start: int, end: int, count_tokens: Callable[[str], int], budget: int
-) -> bool:
+def _fits(text: str, start: int, end: int, count_tokens: Callable[[str], int], budget: int) -> bool:
     # No tokenizer packs more than a dozen characters of prose into a token on average:
     # a longer stretch is not worth counting, and counting a huge line again and again is slow.
     return end - start <= budget * 12 and count_tokens(text[start:end]) <= budget
 
 
-def _cut(
-    text: str, start: int, end: int, count_tokens: Callable[[str], int], budget: int
-) -> int:
+def _cut(text: str, start: int, end: int, count_tokens: Callable[[str], int], budget: int) -> int:
     """The furthest offset, at white space if there is any, whose stretch fits the budget."""
     low, high = start + 1, min(end, start + budget * 12)
     while low < high:

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 import corpus
 from corpus.errors import IndexUnavailable, IngestError, JoinedupError
 from ingest import readers
-from ingest.block import assemble
+from ingest.block import ReadFile, assemble
 from ingest.document import Document
 from ingest.embedding import Embedder
 from ingest.index import Index
@@ -70,7 +70,9 @@ def ingest(
         with FileLock(folder / "writer.lock", timeout=5):
             _write(todo, Index(folder, embedder), report, progress, with_bundled)
     except Timeout as error:
-        raise IndexUnavailable(f"another process is writing to {folder}; try again later") from error
+        raise IndexUnavailable(
+            f"another process is writing to {folder}; try again later"
+        ) from error
     return report
 
 
@@ -145,7 +147,7 @@ def read_document(path: Path) -> Document:
     )
 
 
-def _provenance(path: Path, content: readers.ReadFile, bundled: bool) -> dict[str, object]:
+def _provenance(path: Path, content: ReadFile, bundled: bool) -> dict[str, object]:
     fields = describe(path, content)
     if bundled:
         fields |= {"publisher": "Joinedup corpus", "type": "summary", "year": None}

@@ -4,11 +4,66 @@ from __future__ import annotations
 
 import re
 
-_ABBREVIATIONS = (
-    "mr mrs ms dr prof sir st no nos vol pp p fig figs para paras ch sec art ref refs ed eds "
-    "cf al etc vs viz approx inc ltd co jr sr rev hon gov dept jan feb mar apr jun jul aug sep "
-    "sept oct nov dec e.g i.e a.m p.m c cm hc hl"
-).split()
+_ABBREVIATIONS = [
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "sir",
+    "st",
+    "no",
+    "nos",
+    "vol",
+    "pp",
+    "p",
+    "fig",
+    "figs",
+    "para",
+    "paras",
+    "ch",
+    "sec",
+    "art",
+    "ref",
+    "refs",
+    "ed",
+    "eds",
+    "cf",
+    "al",
+    "etc",
+    "vs",
+    "viz",
+    "approx",
+    "inc",
+    "ltd",
+    "co",
+    "jr",
+    "sr",
+    "rev",
+    "hon",
+    "gov",
+    "dept",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "e.g",
+    "i.e",
+    "a.m",
+    "p.m",
+    "c",
+    "cm",
+    "hc",
+    "hl",
+]
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)")
 _NEXT = re.compile(r"\s+[\"“‘'(\[]*[A-Z0-9£$€•–-]")
 _LAST_WORD = re.compile(r"[\w.]+$")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -31,6 +30,11 @@ def build(assistant: Assistant) -> gr.Blocks:
     def respond(text: str, history: list[Message], past: tuple[Answer, ...]) -> Iterator[Shown]:
         yield from _respond(assistant, text, history, past)
 
+    def respond_to_example(
+        chosen: gr.SelectData, history: list[Message], past: tuple[Answer, ...]
+    ) -> Iterator[Shown]:
+        yield from _respond(assistant, chosen.value["text"], history, past)
+
     with gr.Blocks(title="Joinedup", analytics_enabled=False, fill_width=True) as page:
         gr.Markdown(f"# Joinedup\n{phrase('welcome')}", elem_classes="joinedup-title")
         past = gr.State(())
@@ -45,7 +49,9 @@ def build(assistant: Assistant) -> gr.Blocks:
                     allow_tags=False,
                     buttons=["copy"],
                     feedback_options=None,
+                    autoscroll=False,
                     placeholder=phrase("empty_chat"),
+                    examples=[{"text": example} for example in EXAMPLES],
                 )
                 question = gr.Textbox(
                     label="Your question",
@@ -55,29 +61,23 @@ def build(assistant: Assistant) -> gr.Blocks:
                     elem_id="question",
                     autofocus=True,
                 )
-                gr.Examples([[e] for e in EXAMPLES], question, label="Examples")
                 again = gr.Button("Start again", size="sm")
             with gr.Column(scale=2, min_width=320):
                 gr.Markdown("## Evidence")
                 evidence = gr.HTML(panel((), assistant), elem_id="evidence", js_on_load=None)
-        question.submit(
-            respond,
-            [question, chat, past],
-            [question, chat, past, evidence],
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        again.click(
-            lambda: ("", [], (), panel((), assistant)),
-            None,
-            [question, chat, past, evidence],
-            api_visibility="private",
-        )
+        shown = [question, chat, past, evidence]
+        quiet = {"show_progress": "hidden", "api_visibility": "private"}
+        question.submit(respond, [question, chat, past], shown, **quiet)
+        chat.example_select(respond_to_example, [chat, past], shown, **quiet)
+        for restart in (again.click, chat.clear):
+            restart(lambda: ("", [], (), panel((), assistant)), None, shown, **quiet)
     return page
 
 
-def launch(assistant: Assistant, port: int = 7860, open_browser: bool = True, **more: Any) -> gr.Blocks:  # noqa: ANN401
-    """Serve the chat on 127.0.0.1. `more` goes to Gradio's own `launch`."""
+def launch(
+    assistant: Assistant, port: int = 7860, open_browser: bool = True, wait: bool = True
+) -> gr.Blocks:
+    """Serve the chat on 127.0.0.1, until stopped if `wait`."""
     page = build(assistant)
     page.launch(
         server_name="127.0.0.1",
@@ -90,7 +90,7 @@ def launch(assistant: Assistant, port: int = 7860, open_browser: bool = True, **
         theme=gr.themes.Default(font=["Arial", "sans-serif"], font_mono=["monospace"]),
         css_paths=[_STATIC / "chat.css"],
         js=(_STATIC / "chat.js").read_text(encoding="utf-8"),
-        **more,
+        prevent_thread_lock=not wait,
     )
     return page
 
@@ -129,7 +129,9 @@ def _reply(answer: Answer, turn: int) -> Message:
 
 def _style(turn: int) -> Style:
     """Markers that open the evidence panel at this turn's citation."""
-    return Style(escape_markdown, lambda text: f"**{text}**", lambda n: f"[[{n}]](#cite-{turn}-{n})")
+    return Style(
+        escape_markdown, lambda text: f"**{text}**", lambda n: f"[[{n}]](#cite-{turn}-{n})"
+    )
 
 
 def _message(content: str) -> Message:

@@ -38,7 +38,7 @@ def evidence(citation: Citation, identifier: str, number: int, assistant: Assist
         f"<blockquote>{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}</blockquote>"
         f"<dl>{listed}</dl>"
         + (f'<p class="note">{escape(note)}</p>' if note else "")
-        + "</article>"
+        + f'<p class="back"><a href="#chat">{escape(phrase("back"))}</a></p></article>'
     )
 
 
@@ -80,7 +80,7 @@ def _around(text: str, citation: Citation) -> tuple[str, str]:
 
 def _until_heading(after: str) -> str:
     """Stop at a line that looks like the next heading; mark a cut with an ellipsis."""
-    kept = []
+    kept: list[str] = []
     for paragraph in after.split("\n\n"):
         if kept and 0 < len(paragraph) < 60 and paragraph.strip()[-1:].isalnum():
             return "\n\n".join(kept)

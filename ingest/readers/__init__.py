@@ -42,7 +42,9 @@ def read(path: Path) -> ReadFile:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(_READERS))
-        raise UnsupportedFile(f"{path}: this kind of file is not read; convert it to one of {known}")
+        raise UnsupportedFile(
+            f"{path}: this kind of file is not read; convert it to one of {known}"
+        )
     try:
         content = reader(path)
     except IngestError:

@@ -34,7 +34,7 @@ def _level(paragraph: Paragraph) -> int:
     if style.lower() == "title":
         return 1
     match = re.match(r"heading (\d)", style.lower())
-    return int(match[1]) if match else 0
+    return int(match[1]) + 1 if match else 0
 
 
 def _rows(table: Table) -> list[Block]:

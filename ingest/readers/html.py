@@ -23,7 +23,11 @@ def read(path: Path) -> ReadFile:
     if "<" not in page:
         raise IngestError(f"{path}: not an HTML page; give it the ending of what it is")
     markdown = trafilatura.extract(
-        page, output_format="markdown", include_comments=False, include_tables=True, favor_recall=True
+        page,
+        output_format="markdown",
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
     )
     found = trafilatura.extract_metadata(page)
     metadata: dict[str, Any] = {}

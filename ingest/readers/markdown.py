@@ -28,7 +28,9 @@ def read(path: Path) -> ReadFile:
     try:
         metadata = yaml.safe_load(header) if header else {}
     except yaml.YAMLError as error:
-        raise IngestError(f"{path}: the front matter is not valid YAML; mend or remove it") from error
+        raise IngestError(
+            f"{path}: the front matter is not valid YAML; mend or remove it"
+        ) from error
     blocks = blocks_of(body)
     fields: dict[str, Any] = metadata if isinstance(metadata, dict) else {}
     title = next((b.text for b in blocks if b.level == 1), "")

@@ -16,7 +16,9 @@ from ingest.block import Block, ReadFile, clean
 
 _NUMBER_ONLY = re.compile(r"(?:page\s*)?[\divxlc]{1,5}(?:\s*(?:/|of)\s*\d+)?", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[•▪●◦–]|\(?[a-z0-9]{1,2}[.)])\s")
-_JUNK_TITLE = re.compile(r"microsoft word|untitled|\.(?:docx?|indd|pdf|pptx?)$|^\W*$", re.IGNORECASE)
+_JUNK_TITLE = re.compile(
+    r"microsoft word|untitled|\.(?:docx?|indd|pdf|pptx?)$|^\W*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,9 @@ def _body_size(lines: list[_Line]) -> float:
 
 
 def _blocks(lines: list[_Line], body: float) -> list[Block]:
-    heading_sizes = sorted(
-        {line.size for line in lines if _is_heading(line, body)}, reverse=True
-    )[:5]
+    heading_sizes = sorted({line.size for line in lines if _is_heading(line, body)}, reverse=True)[
+        :5
+    ]
     width = sorted(len(line.text) for line in lines)[int(len(lines) * 0.7)] if lines else 0
     blocks: list[Block] = []
     group: list[_Line] = []
@@ -151,7 +153,8 @@ def _breaks(before: _Line, line: _Line, width: int) -> bool:
 
 
 def _block(group: list[_Line], level: int) -> Block:
-    text, pages = "", []
+    text = ""
+    pages: list[tuple[int, int]] = []
     for line in group:
         start = len(text) + 1 if text else 0
         if not pages or pages[-1][1] != line.page:

@@ -23,12 +23,14 @@ def decode(path: Path) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252", "replace")
+        text = data.decode(
+            "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252", "replace"
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_heading(text: str) -> bool:
-    return len(text) <= 80 and text[-1] not in ".!?:;,…\"”’)" and text[0].isupper()
+    return len(text) <= 80 and text[-1] not in '.!?:;,…"”’)' and text[0].isupper()
 
 
 def _title(blocks: list[Block]) -> str:

@@ -25,7 +25,7 @@ def ask(
         Path | None,
         typer.Option(
             "--batch",
-            help='JSON Lines file of {"id", "turns": [...]}; one {"id", "answer"} line out for each.',
+            help='JSON Lines of {"id", "turns": [...]}; one {"id", "answer"} line out for each.',
             metavar="FILE",
         ),
     ] = None,
@@ -41,8 +41,11 @@ def ask(
     if batch is not None:
         lines = _lines(batch)
         _run_batch(open_assistant(index, model), lines, str(batch))
-        return
-    assert question is not None
+    else:
+        _ask_one(question or "", as_json, index, model)
+
+
+def _ask_one(question: str, as_json: bool, index: Path | None, model: str | None) -> None:
     if not question.strip():
         raise UsageError("the question is empty; write what you want to know")
     answer = open_assistant(index, model).ask(question)
@@ -64,7 +67,9 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read as UTF-8 text; check the path given to --batch") from error
+        raise UsageError(
+            f"{path}: cannot be read as UTF-8 text; check the path given to --batch"
+        ) from error
 
 
 def _run_batch(assistant: Assistant, lines: list[str], name: str) -> None:

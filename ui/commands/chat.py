@@ -13,7 +13,9 @@ def chat(
     port: Annotated[
         int, typer.Option("--port", help="Port on 127.0.0.1 (0: any free one).", min=0, max=65535)
     ] = 7860,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
+    ] = True,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:

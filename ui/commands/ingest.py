@@ -13,12 +13,15 @@ from ui.commands.options import IndexOption, ModelOption
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files or folders (Markdown, text, HTML, PDF, DOCX); the bundled corpus if none."),
+        typer.Argument(
+            help="Files or folders (Markdown, text, HTML, PDF, DOCX); the bundled corpus if none."
+        ),
     ] = None,
     bundled: Annotated[
         bool,
         typer.Option(
-            "--bundled/--no-bundled", help="Whether an index new with this run also gets the bundled corpus."
+            "--bundled/--no-bundled",
+            help="Whether an index new with this run also gets the bundled corpus.",
         ),
     ] = True,
     index: IndexOption = None,

@@ -17,4 +17,12 @@
     event.preventDefault();
     show(link.getAttribute("href").split("#")[1]);
   }, true);
+
+  // A new question moves to the top of the conversation, so that its answer is read from the start.
+  let turns = 0;
+  new MutationObserver(() => {
+    const asked = document.querySelectorAll("#chat .message.user, #chat .user-row, #chat .user.message");
+    if (asked.length > turns) asked[asked.length - 1].scrollIntoView({ block: "start" });
+    turns = asked.length;
+  }).observe(document.body, { childList: true, subtree: true });
 }

@@ -1,0 +1,58 @@
+"""Fixtures that every test shares: a guarded network, the real model, a real index."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from ingest import Embedder
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Fail any test in whose course Python connects to a host other than this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]
+            local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+            assert local, f"an undeclared network call to {host}"
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real embedding model, loaded once."""
+    return Embedder()
+
+
+@pytest.fixture(scope="session")
+def index_folder(tmp_path_factory) -> Path:
+    """A folder that holds an index of the bundled corpus once `assistant` has been made."""
+    return tmp_path_factory.mktemp("joinedup") / "index"
+
+
+@pytest.fixture(scope="session")
+def assistant(index_folder: Path) -> Assistant:
+    """An assistant over a real Chroma index of the bundled corpus."""
+    return Assistant.open(index_folder)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of shared material, or a skip that says why."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is absent, and this test reads it")
+    return SHARED
