@@ -12,6 +12,7 @@ from assistant.answer import Citation, Claim, Source
 from assistant.decide import Decision
 from assistant.evidence import Evidence, distinct
 from assistant.figures import years
+from assistant.question import Part
 from corpus import HEADINGS, Publication, initiatives
 from ingest.index import Index
 
@@ -24,6 +25,7 @@ _OVERVIEW = {
     "What was found": 2,
     "What happened next": 1,
 }
+_COMPARISON = {"What it was": 1, "Money": 1, "How it worked": 1, "What was found": 1}
 _FATE = {"What it was": 1, "What was found": 2, "What got in the way": 2, "What happened next": 3}
 _MOST = {"money": 4, "number": 4, "when": 3, "who": 4}
 
@@ -79,11 +81,7 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
     part, evidence = decision.part, list(decision.evidence)
     chief = part.ask.chief
     if chief == "comparison" and len(part.initiatives) > 1:
-        each = max(2, share // len(part.initiatives))
-        rows = [
-            distinct((e for e in evidence if e.about([i])), index, each) for i in part.initiatives
-        ]
-        return list(dict.fromkeys(e for row in rows for e in row))
+        return _each(part, evidence, index, max(2, share // len(part.initiatives)))
     if not part.terms and part.initiatives and chief in ("overview", "open", "next"):
         quota = _FATE if chief == "next" else _OVERVIEW
         picked = _by_quota(evidence, quota, part.initiatives)
@@ -92,6 +90,18 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
     floor = 0.7 * evidence[0].score
     good = [e for e in evidence if e.score >= floor]
     return distinct(good, index, min(share, _MOST.get(chief, share)))
+
+
+def _each(part: Part, evidence: list[Evidence], index: Index, most: int) -> list[Evidence]:
+    """As much about each of the initiatives compared, on the same headings if none is asked for."""
+    chosen: dict[Evidence, None] = {}
+    for initiative in part.initiatives:
+        own = [e for e in evidence if e.about([initiative])]
+        if not part.terms:
+            quota = _by_quota(own, _COMPARISON, (initiative,))
+            own = quota + [e for e in own if e not in quota]
+        chosen |= dict.fromkeys(distinct(own, index, most))
+    return list(chosen)
 
 
 def _by_quota(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import heading_fit
-from assistant.names import initiative_names
+from assistant.names import initiative_names, replace_mentions
 from assistant.question import Part
 from assistant.vocabulary import synonyms
 from ingest.document import Document, StatementSpan
@@ -21,9 +22,13 @@ from ingest.sentences import sentence_spans
 
 _LONGEST = 700  # characters; a longer "sentence" is a table or a list that lost its stops
 _SHORTEST = 25
+_NOT_KNOWN = re.compile(
+    r"^(?:The (?:sources|facts|corpus)\b.*?\b(?:do|does) not \w+|"
+    r"The (?:sources|facts|corpus)\b.*?\b(?:give|gives|draw|report|reports|hold) no)\s+"
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """One sentence that could be shown.
 
@@ -73,6 +78,11 @@ class Evidence:
         """Whether it says only that the corpus does not know something; never shown as a claim."""
         return bool(self.statement and "gap" in self.statement.marks)
 
+    @property
+    def said(self) -> str:
+        """What is compared with the question: for a gap, the thing that is not known."""
+        return _NOT_KNOWN.sub("", self.text) if self.is_gap else self.text
+
     def about(self, initiatives: Iterable[str]) -> bool:
         """Whether it names one of the initiatives, or stands in the document about one."""
         return any(i in self.mentions or i == self.subject for i in initiatives)
@@ -107,15 +117,15 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
     """The evidence with its measures against one part of the question, best first."""
     if not evidence:
         return []
-    vectors = index.sentence_vectors([e.text for e in evidence])
-    query = index.sentence_vectors([part.text])[0]
+    vectors = index.sentence_vectors([e.said for e in evidence])
+    query = index.sentence_vectors([part.query])[0]
     cosines = vectors @ query
     total = sum(weigh(part, term, index) for term in part.terms) or 1.0
     best_rank = max(e.rank for e in evidence) or 1.0
     scored = []
     for item, cosine in zip(evidence, cosines, strict=True):
-        inside = set(terms(item.text))
-        around = set(terms(" ".join((item.document.title, *item.section))))
+        inside = set(terms(outside_names(item.text, part)))
+        around = set(terms(outside_names(" ".join((item.document.title, *item.section)), part)))
         covered, weight = set(), 0.0
         for term in part.terms:
             share = _share(term, inside, around)
@@ -138,6 +148,14 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
             )
         )
     return sorted(scored, key=lambda e: -e.score)
+
+
+def outside_names(text: str, part: Part) -> str:
+    """The text without the names of the part's initiatives, whose words would count as terms."""
+    if not part.initiatives:
+        return text
+    named = [m for m in initiative_names().find(text, fuzzy=False) if m.id in part.initiatives]
+    return replace_mentions(text, named, lambda _: "")
 
 
 def carries(part: Part, text: str) -> bool:

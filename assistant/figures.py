@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WORDS = dict(
+NUMBER_WORDS = dict(
     zip(
         [
             "zero",
@@ -53,7 +53,7 @@ _FIGURE = re.compile(
     r"(?:(?P<percent>\s?%|\s?per\s?cent\b)|\s?(?P<scale>k|mn?|bn|tn|thousand|million|billion|trillion)\b)?",
     re.IGNORECASE,
 )
-_WORD_NUMBER = re.compile(r"\b(" + "|".join(_WORDS) + r")\b(?:\s(million|billion))?", re.IGNORECASE)
+_WORD_NUMBER = re.compile(r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?:\s(million|billion))?", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b(?:1[89]|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october"
@@ -88,9 +88,9 @@ def figures(text: str) -> set[Figure]:
             )
         )
     for match in _WORD_NUMBER.finditer(text):
-        if _WORDS[match[1].lower()] > 1:
+        if NUMBER_WORDS[match[1].lower()] > 1:
             scale = _SCALES.get((match[2] or "").lower(), "")
-            found.add(Figure(str(_WORDS[match[1].lower()]), scale=scale))
+            found.add(Figure(str(NUMBER_WORDS[match[1].lower()]), scale=scale))
     return found
 
 

@@ -119,6 +119,16 @@ def _initials(name: str) -> set[str]:
     return {short for short in (capitals, mixed) if len(capitals) >= 3}
 
 
+def replace_mentions(text: str, mentions: list[Mention], write: Callable[[Mention], str]) -> str:
+    """The text with what `write` gives in place of each mention that `Names.find` found in it."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    for mention in reversed(mentions):
+        if mention.end <= len(spans):
+            start, end = spans[mention.start][0], spans[mention.end - 1][1]
+            text = f"{text[:start]}{write(mention)}{text[end:]}"
+    return text
+
+
 @cache
 def initiative_names() -> Names:
     """The names of the registry's initiatives."""

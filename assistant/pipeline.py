@@ -59,7 +59,7 @@ def read_question(draft: Draft) -> Draft:
 
 def retrieve(draft: Draft) -> Draft:
     """Search for each part, over the whole corpus."""
-    texts = [part.text or draft.asked for part in draft.question.parts]
+    texts = [part.query or draft.asked for part in draft.question.parts]
     hits = tuple(tuple(draft.retriever.search(text, _HITS)) for text in texts)
     return replace(draft, hits=hits)
 

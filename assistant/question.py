@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from assistant.figures import years
 from assistant.focus import Ask, ask_of
-from assistant.names import Mention, barrier_names, initiative_names
-from ingest.lexical import STOPWORDS, WORD, stem, words
+from assistant.names import Mention, barrier_names, initiative_names, replace_mentions
+from ingest.lexical import STOPWORDS, stem, words
 
 _CLAUSES = re.compile(
     r"(?<=[.?!])\s+|\s*;\s*|\s+[–—-]\s+|,?\s+(?:and|but|also)\s+(?:also\s+)?"
@@ -24,6 +24,10 @@ _ASKING = re.compile(
 )
 _LEANS = re.compile(
     r"\b(?:it|its|they|them|their|that|this|these|those|there|one|ones|each|both)\b", re.I
+)
+_COUNTED = re.compile(
+    r"(?:how many|(?:no\.|number|share|proportion|percentage|fraction|per ?cent) of)"
+    r"((?:\s+(?!did|do|does|was|were|is|are|have|has|had|in|of|on|for)[\w'-]+){1,3})"
 )
 _SCAFFOLD = frozenset(
     stem(w)
@@ -428,6 +432,8 @@ class Part:
 
     Attributes:
         text: the words of this part.
+        query: the same with initiatives' full names, which is what is searched for.
+        counted: stem of the thing counted in "how many areas …", "" where nothing is.
         ask: what kind of thing is asked for.
         initiatives: ids of the initiatives named here, or in the whole question if none here.
         own: whether they are named here.
@@ -438,6 +444,8 @@ class Part:
     """
 
     text: str
+    query: str
+    counted: str
     ask: Ask
     initiatives: tuple[str, ...]
     own: bool
@@ -494,6 +502,8 @@ def _part(text: str, whole: tuple[str, ...]) -> Part:
     borrowed = () if ids or names else whole
     return Part(
         text=text,
+        query=_written_out(text, named),
+        counted=_counted(text),
         ask=ask_of(text),
         initiatives=ids or borrowed,
         own=bool(ids),
@@ -549,9 +559,17 @@ def _plain(word: str) -> str:
 
 def _blank(text: str, named: list[Mention]) -> str:
     """The text with the registry's names in it replaced by a mark that no name can cross."""
-    spans = [match.span() for match in WORD.finditer(text)]
-    for mention in reversed(named):
-        if mention.end <= len(spans):
-            start, end = spans[mention.start][0], spans[mention.end - 1][1]
-            text = f"{text[:start]}, that,{text[end:]}"
-    return text
+    return replace_mentions(text, named, lambda _: ", that,")
+
+
+def _written_out(text: str, named: list[Mention]) -> str:
+    """The text with initiatives by their full names: the model knows no "CAA"."""
+    return replace_mentions(text, named, lambda mention: mention.name)
+
+
+def _counted(text: str) -> str:
+    match = _COUNTED.search(text.lower())
+    if not match:
+        return ""
+    found = [w for w in words(match[1]) if w not in STOPWORDS and stem(w) not in _SCAFFOLD]
+    return stem(found[0]) if found else ""

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from assistant.evidence import Evidence, weigh
+from assistant.figures import NUMBER_WORDS, years
 from assistant.question import Part
 from assistant.vocabulary import synonyms
 from ingest.index import Index
+from ingest.lexical import stem, words
 
 _FILE = Path(__file__).with_name("decision.json")
 _BEST = 8
@@ -39,8 +42,12 @@ class Signals:
         bare: whether there are no terms beyond names ("What was Total Place?").
         strict: whether a figure or a date is demanded.
         strict_coverage: coverage where one is demanded, else 1.
+        counted: whether the thing counted in "how many …" stands after a number; 1 if none is asked.
         fit: how well the best sentence's heading suits the question.
-        gap: how much nearer the corpus's own "not known" statements are than its facts.
+        gap: how near the corpus's own "not known" statements are to what is asked.
+        gap_margin: how much nearer they are than its facts.
+        year_missing: whether a year is named that neither the best sentences nor their
+            publications have.
     """
 
     cosine: float
@@ -54,8 +61,11 @@ class Signals:
     bare: float
     strict: float
     strict_coverage: float
+    counted: float
     fit: float
     gap: float
+    gap_margin: float
+    year_missing: float
 
 
 def measure(
@@ -71,7 +81,7 @@ def measure(
         w for term, w in weights.items() if not any(map(index.document_frequency, synonyms(term)))
     )
     coverage = max(e.coverage for e in evidence) if weights else 1.0
-    query = index.sentence_vectors([part.text])[0]
+    query = index.sentence_vectors([part.query])[0]
     headed = index.sentence_vectors([f"{e.title}: {e.text}" for e in best])
     cosine = max(e.cosine for e in best)
     return Signals(
@@ -86,18 +96,42 @@ def measure(
         bare=float(not weights),
         strict=float(part.ask.strict),
         strict_coverage=coverage if part.ask.strict else 1.0,
+        counted=float(any(_counts(e.text, part.counted) for e in best)) if part.counted else 1.0,
         fit=best[0].fit,
-        gap=max((g.score for g in gaps), default=0.0) - best[0].score if gaps else -0.5,
+        gap=max(map(_nearness, gaps), default=0.0),
+        gap_margin=max(map(_nearness, gaps)) - max(map(_nearness, evidence)) if gaps else -0.5,
+        year_missing=float(bool(part.years) and not any(_of_year(e, part) for e in best)),
     )
+
+
+def _counts(text: str, thing: str) -> bool:
+    """Whether a number in the text is followed, within five words, by the thing."""
+    after = re.split(r"(?<!\w)[£$€]?\d[\d,.]*|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", text.lower())
+    same = synonyms(thing)
+    return any(same & {stem(w) for w in words(stretch)[:5]} for stretch in after[1:])
+
+
+def _nearness(evidence: Evidence) -> float:
+    return (evidence.cosine + evidence.coverage) / 2
+
+
+def _of_year(evidence: Evidence, part: Part) -> bool:
+    publications = evidence.document.publications
+    cited = evidence.statement.sources if evidence.statement else ()
+    dated = {publications[s].year for s in cited if s in publications}
+    return bool(set(part.years) & (dated | set(years(evidence.text))))
 
 
 def probability(signals: Signals) -> float:
     """How likely it is, from 0 to 1, that the evidence answers the part."""
     model = _model()
-    value = model["intercept"] + sum(
-        model["weights"][name] * measure for name, measure in asdict(signals).items()
+    # Nothing near at all: the linear model has seen too few such questions to be trusted there.
+    if not signals.named and signals.cosine + signals.coverage / 2 < model["least_likeness"]:
+        return 0.0
+    total = model["intercept"] + sum(
+        model["weights"][name] * value for name, value in asdict(signals).items()
     )
-    return 1 / (1 + math.exp(-value))
+    return 1 / (1 + math.exp(-total))
 
 
 def threshold() -> float:
