@@ -6,6 +6,7 @@ are those of the templates, and carry no facts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assistant.answer import Citation, Claim, Source
@@ -26,7 +27,11 @@ _OVERVIEW = {
     "What happened next": 1,
 }
 _COMPARISON = {"What it was": 1, "Money": 1, "How it worked": 1, "What was found": 1}
-_FATE = {"What it was": 1, "What was found": 2, "What got in the way": 2, "What happened next": 3}
+_FATE = {"What it was": 1, "What happened next": 4, "What got in the way": 1, "What was found": 2}
+_ENDED = re.compile(
+    r"\b(?:ended|lapsed|closed|abolished|scrapped|replaced|succeeded|absorbed|merged|carried into|"
+    r"became|wound up|withdr\w+|continue[sd]?|extended|followed|run as|turned into|to end)\b"
+)
 _MOST = {"money": 4, "number": 4, "when": 3, "who": 4}
 
 
@@ -87,7 +92,7 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
         picked = _by_quota(evidence, quota, part.initiatives)
         if len(picked) >= 3:
             return picked
-    floor = 0.7 * evidence[0].score
+    floor = 0.5 * evidence[0].score
     good = [e for e in evidence if e.score >= floor]
     return distinct(good, index, min(share, _MOST.get(chief, share)))
 
@@ -112,14 +117,16 @@ def _by_quota(
     picked = []
     for heading, most in quota.items():
         under = [e for e in own if e.section and e.section[-1] == heading]
-        picked += _strongest_first(under, heading)[:most]
+        if heading == "What was found":
+            under = _strongest_first(under)
+        elif quota is _FATE and heading != "What it was":
+            under = sorted(under, key=lambda e: not _ENDED.search(e.text))
+        picked += under[:most]
     return picked
 
 
-def _strongest_first(evidence: list[Evidence], heading: str) -> list[Evidence]:
-    """Under "What was found", what an evaluation measured comes before what was claimed."""
-    if heading != "What was found":
-        return evidence
+def _strongest_first(evidence: list[Evidence]) -> list[Evidence]:
+    """What an evaluation measured comes before what was claimed."""
     order = {"worked": 0, "mixed": 0, "no-effect": 0, "harm": 0, "not-measured": 1}
 
     def weakness(item: Evidence) -> int:
@@ -140,17 +147,17 @@ def _arrange(decision: Decision, chosen: list[Evidence]) -> list[tuple[str, Evid
         return [(names[i].name, e) for i in part.initiatives for e in chosen if e.about([i])]
     headings = {_heading(e) for e in chosen}
     if len(chosen) > 3 and len(headings) > 1 and part.ask.chief in ("overview", "open", "next"):
-        return sorted(((_heading(e), e) for e in chosen), key=lambda pair: _place(pair[0]))
+        order = list(_FATE) if part.ask.chief == "next" else list(HEADINGS)
+        order += [heading for heading in HEADINGS if heading not in order]
+        places = {heading: place for place, heading in enumerate(order)}
+        pairs = [(_heading(e), e) for e in chosen]
+        return sorted(pairs, key=lambda pair: places.get(pair[0], len(places)))
     return [("", e) for e in chosen]
 
 
 def _heading(evidence: Evidence) -> str:
     last = evidence.section[-1] if evidence.section else ""
     return last if last in HEADINGS else ""
-
-
-def _place(heading: str) -> int:
-    return HEADINGS.index(heading) if heading in HEADINGS else len(HEADINGS)
 
 
 def _first_year(evidence: Evidence) -> int:

@@ -42,7 +42,7 @@ def decide(part: Part, evidence: Sequence[Evidence], index: Index) -> Decision:
         return Decision(part, (), chance)
     if part.terms:
         best = max(e.coverage for e in kept)
-        kept = [e for e in kept if e.coverage >= 0.35 * best]
+        kept = [e for e in kept if e.coverage >= 0.0 * best]
     return Decision(part, tuple(kept), chance)
 
 

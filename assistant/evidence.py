@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant.figures import has_date, has_money, has_number, years
-from assistant.focus import heading_fit
+from assistant.focus import asking_words, heading_fit
 from assistant.names import initiative_names, replace_mentions
 from assistant.question import Part
 from assistant.vocabulary import synonyms
@@ -126,13 +126,14 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
     for item, cosine in zip(evidence, cosines, strict=True):
         inside = set(terms(outside_names(item.text, part)))
         around = set(terms(outside_names(" ".join((item.document.title, *item.section)), part)))
+        fit = heading_fit(part.ask.chief, " ".join(item.section))
+        asked = asking_words(part.ask.chief) if fit >= 0.5 else frozenset[str]()
         covered, weight = set(), 0.0
         for term in part.terms:
-            share = _share(term, inside, around)
+            share = 1.0 if term in asked else _share(term, inside, around)
             weight += share * weigh(part, term, index)
             if share >= 0.5:
                 covered.add(term)
-        fit = heading_fit(part.ask.chief, " ".join(item.section))
         for other in part.ask.others:
             fit = max(fit, 0.6 * heading_fit(other, " ".join(item.section)))
         typed = carries(part, item.text)

@@ -53,7 +53,9 @@ _FIGURE = re.compile(
     r"(?:(?P<percent>\s?%|\s?per\s?cent\b)|\s?(?P<scale>k|mn?|bn|tn|thousand|million|billion|trillion)\b)?",
     re.IGNORECASE,
 )
-_WORD_NUMBER = re.compile(r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?:\s(million|billion))?", re.IGNORECASE)
+_WORD_NUMBER = re.compile(
+    r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?:\s(million|billion))?", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b(?:1[89]|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october"

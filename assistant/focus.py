@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import yaml
+
+from ingest.lexical import stem
 
 Focus = Literal[
     "comparison",
@@ -53,21 +55,32 @@ def ask_of(question: str) -> Ask:
 def heading_fit(focus: Focus, section: str) -> float:
     """How well a heading path suits what is asked: 1 chief heading, 0.5 second best, else 0."""
     heading = section.lower()
-    for rank, pattern in enumerate(_patterns()["headings"].get(focus, ())):
+    for rank, pattern in enumerate(_patterns("headings").get(focus, ())):
         if pattern.search(heading):
             return 1.0 / (rank + 1)
     return 0.0
 
 
 def _matching(table: str, text: str) -> list[Focus]:
-    patterns = _patterns()[table]
+    patterns = _patterns(table)
     return [f for f in get_args(Focus) if any(p.search(text) for p in patterns.get(f, ()))]
 
 
+def asking_words(focus: Focus) -> frozenset[str]:
+    """Stems of the words of the asking itself, such as "cost" in "How much did it cost?"."""
+    return _stems().get(focus, frozenset())
+
+
 @cache
-def _patterns() -> dict[str, dict[str, tuple[re.Pattern[str], ...]]]:
-    tables = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {
-        name: {focus: tuple(map(re.compile, cues)) for focus, cues in table.items()}
-        for name, table in tables.items()
-    }
+def _stems() -> dict[str, frozenset[str]]:
+    return {f: frozenset(map(stem, listed.split())) for f, listed in _tables()["words"].items()}
+
+
+@cache
+def _patterns(table: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    return {focus: tuple(map(re.compile, cues)) for focus, cues in _tables()[table].items()}
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))

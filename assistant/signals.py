@@ -106,7 +106,9 @@ def measure(
 
 def _counts(text: str, thing: str) -> bool:
     """Whether a number in the text is followed, within five words, by the thing."""
-    after = re.split(r"(?<!\w)[£$€]?\d[\d,.]*|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", text.lower())
+    after = re.split(
+        r"(?<!\w)[£$€]?\d[\d,.]*|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", text.lower()
+    )
     same = synonyms(thing)
     return any(same & {stem(w) for w in words(stretch)[:5]} for stretch in after[1:])
 

@@ -21,6 +21,8 @@ from ingest.manifest import FileEntry, Manifest
 from ingest.metadata import describe
 from ingest.passages import split
 
+LOCK_WAIT = 5.0  # seconds that a second writer waits for the first
+
 
 @dataclass
 class Report:
@@ -67,7 +69,7 @@ def ingest(
         return report
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / "writer.lock", timeout=5):
+        with FileLock(folder / "writer.lock", timeout=LOCK_WAIT):
             _write(todo, Index(folder, embedder), report, progress, with_bundled)
     except Timeout as error:
         raise IndexUnavailable(

@@ -38,7 +38,7 @@ def print_answer(answer: Answer) -> None:
         out.print(Text(paragraph))
         out.print()
     for entry in sources(answer, STYLE):
-        out.print(Text(entry))
+        out.print(Text(entry), soft_wrap=True)  # an address that is cut cannot be opened
 
 
 def print_passages(rows: list[dict[str, Any]]) -> None:

@@ -71,7 +71,12 @@ sources: [x]
         ("title: Sample", "title: [Sample", 4, "YAML"),
         ("id: sample", "id: another", 2, "file's name"),
         ("## Money", "## Dosh", 20, "Dosh"),
-        ("## Who ran it\n\nSample did a thing. [@x]", "## Who ran it\n\nNo reference.", 18, "reference"),
+        (
+            "## Who ran it\n\nSample did a thing. [@x]",
+            "## Who ran it\n\nNo reference.",
+            18,
+            "reference",
+        ),
         ("---\nid", "id", 1, "front matter"),
     ],
 )

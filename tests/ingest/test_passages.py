@@ -42,7 +42,9 @@ def test_a_passage_knows_the_pages_on_which_it_begins_and_ends():
     assert whole.page_at(passage.start + place) == 2
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.text(alphabet="ab. \n?A", min_size=1)), max_size=12))
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.text(alphabet="ab. \n?A", min_size=1)), max_size=12)
+)
 def test_offsets_always_slice_back_to_the_passage(items):
     blocks = [Block(text.strip(), level) for level, text in items if text.strip()]
     whole = document(*blocks)

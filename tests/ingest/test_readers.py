@@ -66,7 +66,9 @@ def test_docx_headings_and_tables(tmp_path):
 
 def test_html_keeps_the_article_and_drops_the_menus(tmp_path):
     path = tmp_path / "page.html"
-    paragraphs = "".join(f"<p>Paragraph {n} of the report says something useful.</p>" for n in range(5))
+    paragraphs = "".join(
+        f"<p>Paragraph {n} of the report says something useful.</p>" for n in range(5)
+    )
     path.write_text(
         "<html><head><title>The Report</title></head><body><nav><a href='/'>Home</a><a>About us</a>"
         f"</nav><article><h1>The Report</h1><h2>Findings</h2>{paragraphs}</article>"
