@@ -92,7 +92,9 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
         picked = _by_quota(evidence, quota, part.initiatives)
         if len(picked) >= 3:
             return picked
-    floor = 0.5 * evidence[0].score
+    if chief == "outcome" and not part.terms:
+        evidence = _strongest_first(evidence)
+    floor = 0.5 * max(e.score for e in evidence)
     good = [e for e in evidence if e.score >= floor]
     return distinct(good, index, min(share, _MOST.get(chief, share)))
 

@@ -126,7 +126,7 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
     for item, cosine in zip(evidence, cosines, strict=True):
         inside = set(terms(outside_names(item.text, part)))
         around = set(terms(outside_names(" ".join((item.document.title, *item.section)), part)))
-        fit = heading_fit(part.ask.chief, " ".join(item.section))
+        fit = _fit(part, item)
         asked = asking_words(part.ask.chief) if fit >= 0.5 else frozenset[str]()
         covered, weight = set(), 0.0
         for term in part.terms:
@@ -149,6 +149,14 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
             )
         )
     return sorted(scored, key=lambda e: -e.score)
+
+
+def _fit(part: Part, item: Evidence) -> float:
+    """How well the sentence's heading, or its mark as a finding, suits what is asked for."""
+    fit = heading_fit(part.ask.chief, " ".join(item.section))
+    if part.ask.chief == "outcome" and item.statement and not item.is_gap:
+        return max(fit, 0.5) if "finding" in item.statement.marks else 0.3 * fit
+    return fit
 
 
 def outside_names(text: str, part: Part) -> str:

@@ -42,7 +42,7 @@ class Signals:
         bare: whether there are no terms beyond names ("What was Total Place?").
         strict: whether a figure or a date is demanded.
         strict_coverage: coverage where one is demanded, else 1.
-        counted: whether the thing counted in "how many …" stands after a number; 1 if none is asked.
+        counted: whether the thing counted in "how many …" stands after a number, or none is asked.
         fit: how well the best sentence's heading suits the question.
         gap: how near the corpus's own "not known" statements are to what is asked.
         gap_margin: how much nearer they are than its facts.

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_no_character_but_white_space_is_lost(text):
     spans = sentence_spans(text)
     kept = "".join(text[s:e] for s, e in spans)
     assert sorted(spans) == spans
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     stripped = [c for c in text if not c.isspace()]
     lost = len(stripped) - len([c for c in kept if not c.isspace()])
     assert lost <= text.count("•") + text.count("-") + text.count("1") + text.count(".")
