@@ -5,6 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+DIRECTIONS = ("worked", "mixed", "no-effect", "harm", "not-measured")
+DESIGNS = (
+    "randomised-trial",
+    "quasi-experiment",
+    "theory-based",
+    "process",
+    "value-for-money",
+    "survey",
+    "case-study",
+    "review",
+)
+VOICES = (
+    "department",
+    "commissioned-evaluator",
+    "auditor",
+    "parliament",
+    "academic",
+    "delivery",
+    "think-tank",
+    "press",
+)
+MARKS = ("finding", "outcome", "population", "design", "voice", "figure", "gap")
+
 _LINE = re.compile(
     r"(?P<text>[^\[\]{}]+[.?!][\"”’')]?)"
     r"(?:\s\[(?P<refs>@[\w.-]+(?:;\s*@[\w.-]+)*)\])?"
@@ -20,7 +43,7 @@ class Statement:
     Attributes:
         text: the sentence, without reference and marks.
         sources: ids of the publications that it rests on, the best support first.
-        marks: `finding`, `outcome`, `population`, `design`, `voice`; `gap` maps to "".
+        marks: those of `MARKS` that the line has; `gap` maps to "".
     """
 
     text: str

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from corpus.errors import CorpusError
-from corpus.yamlfile import load_entries
+from corpus.yamlfile import line_of, load_entries
 
 
 class Initiative(BaseModel):
@@ -66,7 +66,8 @@ def load_initiatives(path: Path) -> dict[str, Initiative]:
     for initiative in initiatives.values():
         for other in (*initiative.predecessors, *initiative.successors):
             if other not in initiatives:
-                raise CorpusError(path, _line(path, initiative.id), f"no initiative {other!r}")
+                line = line_of(path, initiative.id)
+                raise CorpusError(path, line, f"no initiative {other!r}")
     return initiatives
 
 
@@ -77,8 +78,3 @@ def load_barriers(path: Path) -> dict[str, Barrier]:
         CorpusError: an entry is wrong; the message names file and line.
     """
     return load_entries(path, Barrier)
-
-
-def _line(path: Path, identifier: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{identifier}:")), 1)

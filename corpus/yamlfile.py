@@ -80,3 +80,9 @@ def validate(
                 if key.value == name:
                     line = first_line + key.start_mark.line
         raise CorpusError(path, line, f"field {where!r}: {first['msg'].lower()}") from error
+
+
+def line_of(path: Path, identifier: str) -> int:
+    """The line, from 1, at which an entry of a YAML mapping begins."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{identifier}:")), 1)

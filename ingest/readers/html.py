@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import trafilatura
-
 from corpus.errors import IngestError
 from ingest.block import Block, ReadFile
 from ingest.readers.markdown import blocks_of
@@ -19,6 +17,8 @@ def read(path: Path) -> ReadFile:
     Raises:
         IngestError: the page holds no article text.
     """
+    import trafilatura  # a second to load, and few runs read a web page
+
     page = decode(path)
     if "<" not in page:
         raise IngestError(f"{path}: not an HTML page; give it the ending of what it is")
