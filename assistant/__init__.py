@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Answer, Citation, Claim, Coverage, Source, Topic
+from assistant.answer import Answer, Citation, Claim, Coverage, Finding, Source, Topic
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
 from assistant.retrieve import Hit, HybridRetriever
@@ -28,6 +28,7 @@ __all__ = [
     "Conversation",
     "CorpusError",
     "Coverage",
+    "Finding",
     "Hit",
     "HybridRetriever",
     "IndexUnavailable",

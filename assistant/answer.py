@@ -24,6 +24,22 @@ class Source(_Frozen):
     type: str
     url: str
     licence: str
+    voice: str = ""
+    design: str | None = None
+
+
+class Finding(_Frozen):
+    """What a statement reports as found: which way, of what, for whom, how and in whose voice.
+
+    `direction` is worked, mixed, no-effect, harm or not-measured; `design` and `voice` are the
+    statement's own where it marks them, else those of its first publication.
+    """
+
+    direction: str
+    outcome: str
+    population: str
+    design: str | None = None
+    voice: str = ""
 
 
 class Citation(_Frozen):
@@ -32,7 +48,7 @@ class Citation(_Frozen):
     `quote` is verbatim `text[start:end]` of the stored document. For a bundled document, title,
     publisher, year, url and evidence_type are those of the first publication in `sources`, and
     `quote_is` says that the quoted words are the corpus's own summary of it. `page` is a page
-    of the file, None where the format has none.
+    of the file, None where the format has none. `voice` says whose voice speaks, "" if unknown.
     """
 
     document_id: str
@@ -47,6 +63,8 @@ class Citation(_Frozen):
     url: str
     evidence_type: str
     sources: tuple[Source, ...] = ()
+    voice: str = ""
+    finding: Finding | None = None
     quote_is: Literal["corpus summary", "publication text"] = "publication text"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.answer import Citation, Claim, Source
+from assistant.answer import Citation, Claim, Finding, Source
 from assistant.decide import Decision
 from assistant.evidence import Evidence, distinct
 from assistant.figures import years
@@ -61,6 +61,7 @@ def cite(evidence: Evidence) -> Citation:
     ids = evidence.statement.sources if evidence.statement else ()
     cited = [document.publications[i] for i in ids if i in document.publications]
     first = cited[0] if cited else None
+    marks = evidence.statement.marks if evidence.statement else {}
     return Citation(
         document_id=document.id,
         title=first.title if first else document.title,
@@ -73,13 +74,23 @@ def cite(evidence: Evidence) -> Citation:
         end=evidence.end,
         url=first.url if first else document.url,
         evidence_type=first.type if first else document.type,
-        sources=tuple(_source(p) for p in cited),
+        sources=tuple(Source(**p.model_dump()) for p in cited),
+        voice=marks.get("voice", first.voice if first else ""),
+        finding=_finding(marks, first),
         quote_is="corpus summary" if cited or document.bundled else "publication text",
     )
 
 
-def _source(publication: Publication) -> Source:
-    return Source(**publication.model_dump())
+def _finding(marks: dict[str, str], publication: Publication | None) -> Finding | None:
+    if "finding" not in marks:
+        return None
+    return Finding(
+        direction=marks["finding"],
+        outcome=marks.get("outcome", ""),
+        population=marks.get("population", ""),
+        design=marks.get("design", publication.design if publication else None),
+        voice=marks.get("voice", publication.voice if publication else ""),
+    )
 
 
 def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:

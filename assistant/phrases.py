@@ -8,17 +8,22 @@ from typing import Any
 
 import yaml
 
-_FILE = Path(__file__).parent / "templates" / "phrases.yaml"
-
-
-@cache
-def _phrases() -> dict[str, Any]:
-    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def phrase(key: str, **values: object) -> str:
     """The phrase under `key` (dots descend), its `{name}` places filled in."""
-    found: Any = _phrases()
+    found: Any = _read("phrases")
     for step in key.split("."):
         found = found[step]
     return str(found).format(**values)
+
+
+def in_words(mark: str, value: str | None) -> str:
+    """What the value of a mark ("finding", "design", "voice") means; "" for none."""
+    return str(_read("marks")[mark].get(value, value or ""))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((_TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")))

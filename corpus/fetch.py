@@ -184,7 +184,7 @@ class Fetcher:
 
     def _keep(self, part: Path, publication: Publication, ending: str) -> Path:
         content = part.read_bytes()
-        if ending == ".pdf" and not content.lstrip()[:5] == b"%PDF-":
+        if ending == ".pdf" and content.lstrip()[:5] != b"%PDF-":
             part.unlink()
             raise _GiveUp("unreadable", f"{publication.url}: says PDF, but sends something else")
         if not content.strip():

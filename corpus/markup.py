@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import get_args
+
+from corpus.sources import Design, Voice
 
 DIRECTIONS = ("worked", "mixed", "no-effect", "harm", "not-measured")
-DESIGNS = (
-    "randomised-trial",
-    "quasi-experiment",
-    "theory-based",
-    "process",
-    "value-for-money",
-    "survey",
-    "case-study",
-    "review",
-)
-VOICES = (
-    "department",
-    "commissioned-evaluator",
-    "auditor",
-    "parliament",
-    "academic",
-    "delivery",
-    "think-tank",
-    "press",
-)
+DESIGNS = get_args(Design)
+VOICES = get_args(Voice)
 MARKS = ("finding", "outcome", "population", "design", "voice", "figure", "gap")
 
 _LINE = re.compile(

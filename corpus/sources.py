@@ -18,10 +18,34 @@ EvidenceType = Literal[
     "official statistics",
     "commentary",
 ]
+Voice = Literal[
+    "department",
+    "commissioned-evaluator",
+    "auditor",
+    "parliament",
+    "academic",
+    "delivery",
+    "think-tank",
+    "press",
+]
+Design = Literal[
+    "randomised-trial",
+    "quasi-experiment",
+    "theory-based",
+    "process",
+    "value-for-money",
+    "survey",
+    "case-study",
+    "review",
+]
 
 
 class Publication(BaseModel):
-    """One publication, as `corpus/sources.yaml` describes it."""
+    """One publication, as `corpus/sources.yaml` describes it.
+
+    `voice` is whose voice it is; `design` is how an evaluation was made, after the categories of
+    HM Treasury's Magenta Book.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +57,8 @@ class Publication(BaseModel):
     type: EvidenceType
     url: str = Field(pattern=r"^https?://\S+$")
     licence: str = "not stated"
+    voice: Voice
+    design: Design | None = None
 
     @property
     def reference(self) -> str:

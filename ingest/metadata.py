@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from corpus.errors import IngestError
 from ingest.block import ReadFile, clean
 
 _TYPES = (
@@ -20,8 +23,14 @@ _YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 
 
 def describe(path: Path, content: ReadFile) -> dict[str, Any]:
-    """The provenance fields of a document: title, publisher, authors, year, type, url."""
-    given = content.metadata
+    """The provenance fields of a document: title, publisher, authors, year, type, url.
+
+    What a sidecar (`report.yaml` beside `report.pdf`) says outranks what the file says.
+
+    Raises:
+        IngestError: the sidecar is not YAML.
+    """
+    given = {**content.metadata, **_sidecar(path)}
     title = clean(str(given.get("title") or "")) or _first_heading(content) or _from_name(path)
     return {
         "title": title[:300],
@@ -31,6 +40,24 @@ def describe(path: Path, content: ReadFile) -> dict[str, Any]:
         "type": clean(str(given.get("type") or "")) or _type(f"{title} {path.stem}"),
         "url": _web_address(given.get("url")),
     }
+
+
+def is_sidecar(path: Path) -> bool:
+    """Whether a file describes another file beside it and is no document of its own."""
+    if path.suffix.lower() != ".yaml":
+        return False
+    return any(p.stem == path.stem and p != path for p in path.parent.glob(f"{path.stem}.*"))
+
+
+def _sidecar(path: Path) -> dict[str, Any]:
+    beside = path.with_suffix(".yaml")
+    if not beside.is_file():
+        return {}
+    try:
+        fields = yaml.safe_load(beside.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise IngestError(f"{beside}: not valid YAML; mend or remove it") from error
+    return fields if isinstance(fields, dict) else {}
 
 
 def _first_heading(content: ReadFile) -> str:

@@ -18,7 +18,7 @@ from ingest.document import Document
 from ingest.embedding import Embedder
 from ingest.index import Index
 from ingest.manifest import FileEntry, Manifest
-from ingest.metadata import describe
+from ingest.metadata import describe, is_sidecar
 from ingest.passages import split
 
 LOCK_WAIT = 5.0  # seconds that a second writer waits for the first
@@ -178,7 +178,7 @@ def _files(paths: Iterable[Path], report: Report) -> Iterator[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     """The files of a folder and its subfolders, hidden ones left out."""
-    found = (path for path in folder.rglob("*") if path.is_file())
+    found = (path for path in folder.rglob("*") if path.is_file() and not is_sidecar(path))
     return sorted(p for p in found if not any(x[0] == "." for x in p.relative_to(folder).parts))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import JoinedupError, UsageError
-from ui.commands import ask, chat, ingest, search
+from ui.commands import ask, chat, corpus, ingest, search
 
 app = typer.Typer(
     name="joinedup",
@@ -25,6 +25,7 @@ app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
 app.command("search")(search.search)
 app.command("ingest")(ingest.ingest)
+app.add_typer(corpus.app, name="corpus")
 
 
 def _print_version(wanted: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from assistant import Answer, Assistant, Citation
-from assistant.phrases import phrase
+from assistant.phrases import in_words, phrase
 from assistant.render import numbered
 
 _CONTEXT = 600  # characters shown on either side of the quote
@@ -29,6 +29,7 @@ def evidence(citation: Citation, identifier: str, number: int, assistant: Assist
     rows = [("Document", escape(document.title)), ("Heading", escape(citation.section))]
     if citation.page is not None:
         rows.append(("Page", str(citation.page)))
+    rows += _worth(citation)
     rows += _publications(citation)
     listed = "".join(f"<dt>{term}</dt><dd>{value}</dd>" for term, value in rows if value)
     note = phrase("summary_note") if citation.quote_is == "corpus summary" else ""
@@ -40,6 +41,17 @@ def evidence(citation: Citation, identifier: str, number: int, assistant: Assist
         + (f'<p class="note">{escape(note)}</p>' if note else "")
         + f'<p class="back"><a href="#chat">{escape(phrase("back"))}</a></p></article>'
     )
+
+
+def _worth(citation: Citation) -> list[tuple[str, str]]:
+    """What the statement is worth: whose voice, and for a finding which way and how found."""
+    rows = [("Voice", escape(in_words("voice", citation.voice)))]
+    finding = citation.finding
+    if finding:
+        said = f"{in_words('finding', finding.direction)}: {finding.outcome} ({finding.population})"
+        rows.append(("Finding", escape(said[0].upper() + said[1:])))
+        rows.append(("Method", escape(in_words("design", finding.design))))
+    return rows
 
 
 def _publications(citation: Citation) -> list[tuple[str, str]]:
