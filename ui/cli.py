@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+import evals.cli
 from corpus.errors import JoinedupError, UsageError
 from ui.commands import ask, chat, corpus, ingest, search
 
@@ -26,6 +27,7 @@ app.command("chat")(chat.chat)
 app.command("search")(search.search)
 app.command("ingest")(ingest.ingest)
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(evals.cli.app, name="eval")
 
 
 def _print_version(wanted: bool) -> None:
