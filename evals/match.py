@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.figures import figures
+from assistant.figures import NUMBER_WORDS, figures
 from ingest.lexical import terms
 
 LEAST_SHARE = 0.7
@@ -17,10 +17,15 @@ LEAST_SHARE = 0.7
 
 def holds(nugget: str, sentences: Sequence[str]) -> bool:
     """Whether one of the sentences states the nugget."""
-    needed, numbers = set(terms(nugget)), figures(nugget)
+    needed, numbers = _words(nugget), figures(nugget)
     for sentence in sentences:
         if numbers - figures(sentence):
             continue
-        if not needed or len(needed & set(terms(sentence))) >= LEAST_SHARE * len(needed):
+        if len(needed & _words(sentence)) >= LEAST_SHARE * len(needed):
             return True
     return False
+
+
+def _words(text: str) -> set[str]:
+    """Stems of the words that are not numbers, which are compared as figures."""
+    return {t for t in terms(text) if not any(map(str.isdigit, t)) and t not in NUMBER_WORDS}

@@ -20,10 +20,7 @@ def markdown(name: str, records: Sequence[Record], scores: Scores) -> str:
         f"{len(records)} questions, {scores.errors} errors. 95% intervals by bootstrap over "
         "conversations; refusal figures by Wilson. A paired pass-or-fail difference of less than "
         f"{detectable(max(1, len(records))):.0%} would not show on this many questions.",
-        _table(
-            ["figure", "value", "95% interval", "n"],
-            [_row(k, v) for k, v in scores.overall.items()],
-        ),
+        _table(["figure", "value", "95% interval", "n"], rows),
         "## By kind",
         _by_kind(scores),
         "## Worst questions",
