@@ -105,7 +105,9 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
             return picked
     if chief == "outcome" and not part.terms:
         evidence = _strongest_first(evidence)
-    floor = 0.5 * max(e.score for e in evidence)
+    # A pointed question is answered in few words; an open one by several sides of the matter.
+    pointed = part.ask.strict or chief == "who"
+    floor = (0.65 if pointed else 0.5) * max(e.score for e in evidence)
     good = [e for e in evidence if e.score >= floor]
     return distinct(good, index, min(share, _MOST.get(chief, share)))
 

@@ -35,7 +35,7 @@ class Decision:
 def decide(part: Part, evidence: Sequence[Evidence], index: Index) -> Decision:
     """Keep the evidence that answers the part; none of it where the signals do not agree."""
     kept, gaps = eligible(part, evidence)
-    if not kept:
+    if not kept or _counts_the_unknown(part, index):
         return Decision(part, ())
     chance = probability(measure(part, kept, gaps, index))
     if chance < threshold():
@@ -44,6 +44,13 @@ def decide(part: Part, evidence: Sequence[Evidence], index: Index) -> Decision:
         best = max(e.coverage for e in kept)
         kept = [e for e in kept if e.coverage >= 0.0 * best]
     return Decision(part, tuple(kept), chance)
+
+
+def _counts_the_unknown(part: Part, index: Index) -> bool:
+    """Whether it asks how many there were of a thing that the corpus never mentions."""
+    if not (part.counted and part.ask.strict):
+        return False
+    return not any(map(index.document_frequency, synonyms(part.counted)))
 
 
 def eligible(part: Part, evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:

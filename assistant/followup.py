@@ -31,6 +31,7 @@ _SUBJECT = re.compile(
     r"(?!\s+\w+ (?:of|for) )",
     re.IGNORECASE,
 )
+_IT = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)  # before "that", often a conjunction
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 _LEANS = re.compile(
     r"""
@@ -86,8 +87,9 @@ def _with_old_subject(question: str, parts: tuple[Part, ...], history: list[str]
 def _about(question: str, subject: str) -> str:
     if _POSSESSIVE.search(question):
         return _POSSESSIVE.sub(lambda _: f"{subject}'s", question, count=1)
-    if _SUBJECT.search(question):
-        return _SUBJECT.sub(lambda _: subject, question, count=1)
+    for pronoun in (_IT, _SUBJECT):
+        if pronoun.search(question):
+            return pronoun.sub(lambda _: subject, question, count=1)
     return f"{question.strip().rstrip('?. ')} ({subject})?"
 
 
