@@ -12,7 +12,14 @@ from pathlib import Path
 from corpus.document import HEADINGS, CorpusDocument, FrontMatter, load_document
 from corpus.errors import CorpusError, JoinedupError
 from corpus.markup import Statement, parse_statement
-from corpus.registry import Barrier, Initiative, load_barriers, load_initiatives
+from corpus.registry import (
+    Barrier,
+    Department,
+    Initiative,
+    load_barriers,
+    load_departments,
+    load_initiatives,
+)
 from corpus.sources import Publication, load_sources
 
 __all__ = [
@@ -21,12 +28,14 @@ __all__ = [
     "Corpus",
     "CorpusDocument",
     "CorpusError",
+    "Department",
     "FrontMatter",
     "Initiative",
     "JoinedupError",
     "Publication",
     "Statement",
     "barriers",
+    "departments",
     "documents_folder",
     "initiatives",
     "load",
@@ -45,6 +54,7 @@ class Corpus:
     sources: dict[str, Publication]
     initiatives: dict[str, Initiative]
     barriers: dict[str, Barrier]
+    departments: dict[str, Department]
 
 
 def documents_folder() -> Path:
@@ -70,6 +80,12 @@ def barriers() -> dict[str, Barrier]:
     return load_barriers(_FOLDER / "barriers.yaml")
 
 
+@cache
+def departments() -> dict[str, Department]:
+    """The sponsoring bodies by id."""
+    return load_departments(_FOLDER / "departments.yaml")
+
+
 def load() -> Corpus:
     """Load and validate the whole corpus.
 
@@ -77,7 +93,9 @@ def load() -> Corpus:
         CorpusError: any file is wrong; the message names file and line.
     """
     documents = [load_document(path) for path in sorted(documents_folder().glob("*.md"))]
-    corpus = Corpus({d.id: d for d in documents}, sources(), initiatives(), barriers())
+    corpus = Corpus(
+        {d.id: d for d in documents}, sources(), initiatives(), barriers(), departments()
+    )
     for document in documents:
         _check_links(document, corpus)
     return corpus

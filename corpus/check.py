@@ -94,12 +94,16 @@ def the_registry_hangs_together(corpus: Corpus) -> Iterator[Problem]:
     """Names belong to one initiative, links run both ways, ids resolve."""
     path = _FOLDER / "initiatives.yaml"
     owner: dict[str, str] = {}
+    bodies = {n for d in corpus.departments.values() for n in (d.name, *d.abbreviations)}
     for initiative in corpus.initiatives.values():
         line = line_of(path, initiative.id)
         for name in initiative.names:
             other = owner.setdefault(name.casefold(), initiative.id)
             if other != initiative.id:
                 yield Problem(path, line, f"the name {name!r} also belongs to {other!r}")
+        for sponsor in initiative.sponsors:
+            if sponsor not in bodies:
+                yield Problem(path, line, f"the sponsor {sponsor!r} is not in departments.yaml")
         for source in (*initiative.evaluations, *initiative.sources):
             if source not in corpus.sources:
                 yield Problem(path, line, f"no source {source!r}")

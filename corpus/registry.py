@@ -44,6 +44,17 @@ class Initiative(BaseModel):
         return (self.name, *self.aliases, *self.abbreviations)
 
 
+class Department(BaseModel):
+    """A sponsoring body by the name that it then had, and the ids of what it became."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    abbreviations: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+
 class Barrier(BaseModel):
     """One of the five barriers to joining up services."""
 
@@ -78,3 +89,26 @@ def load_barriers(path: Path) -> dict[str, Barrier]:
         CorpusError: an entry is wrong; the message names file and line.
     """
     return load_entries(path, Barrier)
+
+
+def load_departments(path: Path) -> dict[str, Department]:
+    """Read the sponsoring bodies by every name and abbreviation, checking their successors.
+
+    Raises:
+        CorpusError: an entry is wrong; the message names file and line.
+    """
+    departments = load_entries(path, Department)
+    for department in departments.values():
+        for other in department.successors:
+            if other not in departments:
+                raise CorpusError(path, line_of(path, department.id), f"no department {other!r}")
+    return departments
+
+
+def now_called(name: str, departments: dict[str, Department]) -> tuple[str, ...]:
+    """What a sponsor, named as it then was, is called today; its own name if it is unknown."""
+    found = next((d for d in departments.values() if name in (d.name, *d.abbreviations)), None)
+    if found is None or not found.successors:
+        return (found.name if found else name,)
+    heirs = (now_called(departments[s].name, departments) for s in found.successors)
+    return tuple(dict.fromkeys(heir for names in heirs for heir in names))

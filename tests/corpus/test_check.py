@@ -12,6 +12,7 @@ from corpus import check as check_module
 from corpus.check import check
 from corpus.document import load_document
 from corpus.new import write_template
+from corpus.registry import now_called
 from ui.cli import app
 
 
@@ -33,7 +34,7 @@ def copied(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(corpus, "_FOLDER", folder)
     monkeypatch.setattr(check_module, "_FOLDER", folder)
-    for cached in (corpus.sources, corpus.initiatives, corpus.barriers):
+    for cached in (corpus.sources, corpus.initiatives, corpus.barriers, corpus.departments):
         cached.cache_clear()
     yield folder
     for cached in (corpus.sources, corpus.initiatives, corpus.barriers):
@@ -85,6 +86,12 @@ def test_a_mistake_in_a_document_is_found_at_its_line(copied, old, new, says):
             "also belongs",
         ),
         ("initiatives.yaml", "  successors: [best-value]\n", "  successors: []\n", "does not name"),
+        (
+            "initiatives.yaml",
+            "sponsors: [Department of Health]",
+            "sponsors: [Department of Fun]",
+            "Fun",
+        ),
         ("initiatives.yaml", "sources: [haz-hsj]", "sources: [nowhere]", "no source 'nowhere'"),
         ("sources.yaml", "tp-heart:", "tp-hart:", "tp-heart"),
     ],
@@ -92,6 +99,17 @@ def test_a_mistake_in_a_document_is_found_at_its_line(copied, old, new, says):
 def test_a_mistake_in_a_registry_is_found(copied, file, old, new, says):
     spoil(copied / file, old, new)
     assert any(says in str(p) for p in check()), [str(p) for p in check()]
+
+
+def test_a_sponsor_is_known_by_what_it_is_called_today():
+    departments = corpus.departments()
+    assert now_called("DETR", departments) == (
+        "Ministry of Housing, Communities and Local Government",
+    )
+    assert now_called("Department of Health", departments) == (
+        "Department of Health and Social Care",
+    )
+    assert now_called("HM Treasury", departments) == ("HM Treasury",)
 
 
 def test_a_statement_repeated_elsewhere_is_a_notice(copied):
