@@ -96,16 +96,15 @@ def sources(answer: Answer, style: Style) -> list[str]:
 
 def reference(citation: Citation, style: Style) -> str:
     """What a citation points to: the publications, then the place of the quote."""
+    place = [citation.section, f"page {citation.page}" if citation.page is not None else ""]
     if citation.sources:
         works = "; ".join(
             f"{style.escape(s.publisher)} ({s.year}), {style.escape(s.title)}, {s.type}, {s.url}"
             for s in citation.sources
         )
+        place = [citation.document_id, *place]
     else:
-        parts = [citation.publisher, str(citation.year or ""), citation.title, citation.url]
-        works = ", ".join(style.escape(p) if p != citation.url else p for p in parts if p)
-    place = [citation.document_id, citation.section]
-    if citation.page is not None:
-        place.append(f"page {citation.page}")
-    where = style.escape(" › ".join(p for p in place if p))
-    return f"{works}. In: {where}."
+        said = [citation.title, citation.publisher, str(citation.year or "")]
+        works = ", ".join([*map(style.escape, filter(None, said)), *filter(None, [citation.url])])
+    where = style.escape(" › ".join(filter(None, place)))
+    return f"{works}. In: {where}." if where else f"{works}."
