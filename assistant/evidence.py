@@ -130,7 +130,7 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
         asked = asking_words(part.ask.chief) if fit >= 0.5 else frozenset[str]()
         covered, weight = set(), 0.0
         for term in part.terms:
-            share = 1.0 if term in asked else _share(term, inside, around)
+            share = max(_share(term, inside, around), 0.7 if term in asked else 0.0)
             weight += share * weigh(part, term, index)
             if share >= 0.5:
                 covered.add(term)

@@ -107,7 +107,8 @@ def has_money(text: str) -> bool:
 
 
 def has_number(text: str) -> bool:
-    """Whether the text gives a number that is not merely a year."""
+    """Whether the text gives a number that is not merely a year or a span of years."""
+    text = re.sub(r"\b((?:1[89]|20)\d\d)[-–/]\d\d\b", r"\1", text)
     return any(
         figure.percent or figure.currency or figure.scale or not _YEAR.fullmatch(figure.value)
         for figure in figures(text)
