@@ -107,7 +107,8 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
         evidence = _strongest_first(evidence)
     # A pointed question is answered in few words; an open one by several sides of the matter.
     pointed = part.ask.strict or chief == "who"
-    floor = (0.65 if pointed else 0.5) * max(e.score for e in evidence)
+    share_of_best = 0.72 if pointed else 0.6 if part.initiatives else 0.7
+    floor = share_of_best * max(e.score for e in evidence)
     good = [e for e in evidence if e.score >= floor]
     return distinct(good, index, min(share, _MOST.get(chief, share)))
 
