@@ -58,8 +58,7 @@ def claim(evidence: Evidence, heading: str = "") -> Claim:
 def cite(evidence: Evidence) -> Citation:
     """The citation of one sentence, with the publications that it refers to."""
     document = evidence.document
-    ids = evidence.statement.sources if evidence.statement else ()
-    cited = [document.publications[i] for i in ids if i in document.publications]
+    cited = evidence.publications
     first = cited[0] if cited else None
     marks = evidence.statement.marks if evidence.statement else {}
     return Citation(

@@ -40,9 +40,6 @@ def decide(part: Part, evidence: Sequence[Evidence], index: Index) -> Decision:
     chance = probability(measure(part, kept, gaps, index))
     if chance < threshold():
         return Decision(part, (), chance)
-    if part.terms:
-        best = max(e.coverage for e in kept)
-        kept = [e for e in kept if e.coverage >= 0.0 * best]
     return Decision(part, tuple(kept), chance)
 
 
@@ -77,14 +74,8 @@ def eligible(part: Part, evidence: Sequence[Evidence]) -> tuple[list[Evidence], 
 
 def _names(evidence: Evidence, name: str) -> bool:
     """Whether the sentence, its document's title or its publications name it."""
-    statement = evidence.statement
-    publications = [
-        evidence.document.publications[s]
-        for s in (statement.sources if statement else ())
-        if s in evidence.document.publications
-    ]
     context = [evidence.text, evidence.document.title, evidence.document.publisher]
-    context += [f"{p.publisher}. {p.authors}. {p.title}" for p in publications]
+    context += [f"{p.publisher}. {p.authors}. {p.title}" for p in evidence.publications]
     return any(says(text, name) for text in context)
 
 

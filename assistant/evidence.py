@@ -14,6 +14,7 @@ from assistant.focus import asking_words, heading_fit
 from assistant.names import initiative_names, replace_mentions
 from assistant.question import Part
 from assistant.vocabulary import synonyms
+from corpus import Publication
 from ingest.document import Document, StatementSpan
 from ingest.index import Index
 from ingest.lexical import terms
@@ -74,6 +75,13 @@ class Evidence:
         return " – ".join((self.document.title, *self.section))
 
     @property
+    def publications(self) -> list[Publication]:
+        """The publications that it refers to, the best support first; none for users' documents."""
+        known = self.document.publications
+        cited = self.statement.sources if self.statement else ()
+        return [known[source] for source in cited if source in known]
+
+    @property
     def is_gap(self) -> bool:
         """Whether it says only that the corpus does not know something; never shown as a claim."""
         return bool(self.statement and "gap" in self.statement.marks)
@@ -120,7 +128,8 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
     vectors = index.sentence_vectors([e.said for e in evidence])
     query = index.sentence_vectors([part.query])[0]
     cosines = vectors @ query
-    total = sum(weigh(part, term, index) for term in part.terms) or 1.0
+    weights = {term: weigh(part, term, index) for term in part.terms}
+    total = sum(weights.values()) or 1.0
     best_rank = max(e.rank for e in evidence) or 1.0
     scored = []
     for item, cosine in zip(evidence, cosines, strict=True):
@@ -131,7 +140,7 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
         covered, weight = set(), 0.0
         for term in part.terms:
             share = max(_share(term, inside, around), 0.7 if term in asked else 0.0)
-            weight += share * weigh(part, term, index)
+            weight += share * weights[term]
             if share >= 0.5:
                 covered.add(term)
         for other in part.ask.others:

@@ -118,9 +118,7 @@ def _nearness(evidence: Evidence) -> float:
 
 
 def _of_year(evidence: Evidence, part: Part) -> bool:
-    publications = evidence.document.publications
-    cited = evidence.statement.sources if evidence.statement else ()
-    dated = {publications[s].year for s in cited if s in publications}
+    dated = {publication.year for publication in evidence.publications}
     return bool(set(part.years) & (dated | set(years(evidence.text))))
 
 

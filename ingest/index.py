@@ -77,7 +77,7 @@ class Index:
         count = self._collection.count()
         if not count:
             return []
-        vector = self.embedder.embed([query])
+        vector = self.sentence_vectors([query])
         found = self._collection.query(
             query_embeddings=vector, n_results=min(k, count), include=["distances"]
         )
