@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.answer import Status
-from assistant.figures import figures
 from corpus.errors import UsageError
+from evals.match import holds
 from ingest.index import Index
 
 _FOLDER = Path(__file__).parent / "datasets"
 
 
 class Gold(BaseModel):
-    """A passage that a good answer uses: words that stand verbatim in a document."""
+    """A passage that a good answer uses.
+
+    `quote` stands verbatim in the document; "" where the whole document is relevant (BEIR).
+    """
 
     model_config = ConfigDict(frozen=True)
 
     document_id: str
-    quote: str = Field(min_length=10)
+    quote: str = Field(default="", pattern=r"^(|.{10,})$")
 
 
 class Nugget(BaseModel):
@@ -36,18 +40,43 @@ class Nugget(BaseModel):
 
 
 class Question(BaseModel):
-    """One question. The last of `turns` is judged; `not_found` names what is not in the corpus."""
+    """One question with what a good answer to it holds.
+
+    Attributes:
+        id: no other question of the set has it.
+        kind: what sort of question it is ("figure", "overview", "injection" …), for tables.
+        turns: what the person says, oldest first; the answer to the last is judged.
+        status: the expected one; None where only retrieval is judged.
+        gold: passages that answer; a lower bound, since others may answer as well.
+        nuggets: short facts that a good answer holds.
+        not_found: parts of the question that the corpus does not answer.
+        paraphrase_of: id of the question that this one asks in other words, "" if none.
+        conversation: id that the questions of one conversation or document share; they are
+            resampled together. "" where the question stands alone.
+        forbidden: words that must not be shown, because an instruction asked for them.
+        reference_answer: an answer that a person wrote, "" if none.
+        reference: who vouches for the row: a person, or the model that wrote it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     id: str
-    kind: str
+    kind: str = "question"
     turns: tuple[str, ...] = Field(min_length=1)
-    status: Status
+    status: Status | None = "answered"
     gold: tuple[Gold, ...] = ()
     nuggets: tuple[Nugget, ...] = ()
     not_found: tuple[str, ...] = ()
+    paraphrase_of: str = ""
+    conversation: str = ""
+    forbidden: tuple[str, ...] = ()
+    reference_answer: str = ""
     reference: Literal["human", "model"] = "model"
+
+    @property
+    def cluster(self) -> str:
+        """What the question is resampled with."""
+        return self.conversation or self.paraphrase_of or self.id
 
 
 class Dataset(BaseModel):
@@ -57,6 +86,18 @@ class Dataset(BaseModel):
 
     name: str
     questions: tuple[Question, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of the questions: two sets with the same one ask the same."""
+        rows = "\n".join(question.model_dump_json() for question in self.questions)
+        return hashlib.sha256(rows.encode()).hexdigest()[:16]
+
+    def save(self, path: Path) -> None:
+        """Write the set as JSON Lines, leaving out what stands at its default."""
+        rows = [q.model_dump_json(exclude_defaults=True) for q in self.questions]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
     @classmethod
     def load(cls, name: str | Path) -> Dataset:
@@ -92,21 +133,29 @@ def _questions(path: Path) -> Iterator[Question]:
 def faults(dataset: Dataset, index: Index) -> list[str]:
     """What is wrong with a set against a corpus, one sentence for each fault.
 
-    Gold quotes must stand in their documents, and each nugget's figures in the gold.
+    Gold quotes must stand in their documents; a gold passage must hold each nugget, by the very
+    rule that judges answers; a paraphrase must name a question of the set.
     """
-    found = []
     stored = {identifier: index.document(identifier).text for identifier in index.document_ids}
-    for question in dataset.questions:
-        for gold in question.gold:
-            if gold.document_id not in stored:
-                found.append(f"{question.id}: no document {gold.document_id!r}")
-            elif gold.quote not in stored[gold.document_id]:
-                found.append(f"{question.id}: not in {gold.document_id}: {gold.quote[:60]!r}")
-        quotes = figures(" ".join(gold.quote for gold in question.gold))
-        for nugget in question.nuggets:
-            if figures(nugget.text) - quotes:
-                found.append(f"{question.id}: figures not in the gold: {nugget.text[:60]!r}")
+    known = {question.id for question in dataset.questions}
+    return [fault for q in dataset.questions for fault in _faults(q, stored, known)]
+
+
+def _faults(question: Question, stored: Mapping[str, str], known: set[str]) -> Iterator[str]:
+    if question.paraphrase_of and question.paraphrase_of not in known:
+        yield f"{question.id}: no question {question.paraphrase_of!r} to be a paraphrase of"
+    for gold in question.gold:
+        if gold.document_id not in stored:
+            yield f"{question.id}: no document {gold.document_id!r}"
+        elif gold.quote not in stored[gold.document_id]:
+            yield f"{question.id}: not in {gold.document_id}: {gold.quote[:60]!r}"
+    quotes = [gold.quote or stored.get(gold.document_id, "") for gold in question.gold]
+    for nugget in question.nuggets if quotes else ():
+        if not holds(nugget.text, quotes):
+            yield f"{question.id}: no gold passage holds the nugget {nugget.text[:60]!r}"
+    if question.status and question.nuggets:
         answerable = question.status != "not_in_corpus"
         if answerable != any(nugget.vital for nugget in question.nuggets):
-            found.append(f"{question.id}: {question.status!r} does not agree with its nuggets")
-    return found
+            yield f"{question.id}: {question.status!r} does not agree with its nuggets"
+    elif question.status in ("answered", "partial") and not question.reference_answer:
+        yield f"{question.id}: {question.status!r}, but no nugget says what an answer must hold"
