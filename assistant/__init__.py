@@ -10,6 +10,7 @@ from __future__ import annotations
 from assistant.answer import Answer, Citation, Claim, Coverage, Finding, Source, Topic
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
+from assistant.options import Options
 from assistant.retrieve import Hit, HybridRetriever
 from corpus.errors import (
     CorpusError,
@@ -35,6 +36,7 @@ __all__ = [
     "IngestError",
     "JoinedupError",
     "ModelUnavailable",
+    "Options",
     "Source",
     "Topic",
     "UsageError",

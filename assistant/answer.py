@@ -105,9 +105,18 @@ class IndexState(_Frozen):
 class Answer(_Frozen):
     """An answer whose every claim has passed the display gate.
 
-    `withheld` counts the claims that did not pass; `not_found` names the parts of the question
-    that the corpus does not answer; `related` are the nearest topics; `timings` are seconds by
-    stage.
+    Attributes:
+        question: as asked; `standalone_question` is what was searched for.
+        status: whether the corpus answers it.
+        claims: in the order in which they are shown.
+        withheld: how many claims did not pass.
+        confidence: the probability, from 0 to 1, that the corpus answers the question (its
+            likeliest part); None where nothing estimates it.
+        not_found: the parts of the question that the corpus does not answer.
+        related: the nearest topics.
+        coverage: what the claims rest on.
+        index: the index that was asked.
+        timings: seconds by stage.
     """
 
     question: str
@@ -115,6 +124,7 @@ class Answer(_Frozen):
     status: Status
     claims: tuple[Claim, ...] = ()
     withheld: int = 0
+    confidence: float | None = None
     not_found: tuple[str, ...] = ()
     related: tuple[Topic, ...] = ()
     coverage: Coverage = Coverage()

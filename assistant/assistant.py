@@ -9,6 +9,7 @@ from typing import Any
 import corpus
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
+from assistant.options import Options
 from assistant.pipeline import Draft, last, run
 from assistant.retrieve import HybridRetriever, provenance
 from corpus.errors import UsageError
@@ -24,9 +25,10 @@ _LONGEST_QUESTION = 2000  # characters
 class Assistant:
     """Answers questions from one index. Make one with `Assistant.open()`."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, options: Options | None = None) -> None:
         self.index = index
-        self.retriever = HybridRetriever(index=index)
+        self.options = options or Options()
+        self.retriever = HybridRetriever(index=index, options=self.options)
 
     @classmethod
     def open(
@@ -34,6 +36,7 @@ class Assistant:
         index: Path | str | None = None,
         model: str | None = None,
         progress: Progress | None = None,
+        options: Options | None = None,
     ) -> Assistant:
         """Open an index, bringing the bundled corpus into it where it is new or has changed.
 
@@ -41,6 +44,7 @@ class Assistant:
             index: its folder; by default `JOINEDUP_INDEX`, else the user's data folder.
             model: the embedding model; by default `JOINEDUP_EMBEDDING_MODEL`, else the bundled.
             progress: called with (files done, files in all, current file) while ingesting.
+            options: how answers are made; by default as the product makes them.
 
         Raises:
             IndexUnavailable: another model built the index, or another process is writing.
@@ -52,7 +56,7 @@ class Assistant:
         manifest = Manifest.load(folder)
         if manifest is None or manifest.with_bundled:
             ingest([corpus.documents_folder()], folder, embedder, progress)
-        return cls(Index(folder, embedder))
+        return cls(Index(folder, embedder), options)
 
     def ask(self, question: str) -> Answer:
         """Answer one question that stands alone.
@@ -74,7 +78,8 @@ class Assistant:
             raise UsageError(
                 f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
             )
-        return run(Draft(question, standalone or question, self.index, self.retriever))
+        draft = Draft(question, standalone or question, self.index, self.retriever, self.options)
+        return run(draft)
 
     def conversation(self) -> Conversation:
         """Begin a conversation, in which a question may lean on the ones before it."""

@@ -17,7 +17,6 @@ from assistant.question import Part
 from corpus import HEADINGS, Publication, initiatives
 from ingest.index import Index
 
-MOST_CLAIMS = 8
 _OVERVIEW = {
     "What it was": 2,
     "Who ran it": 1,
@@ -35,10 +34,16 @@ _ENDED = re.compile(
 _MOST = {"money": 4, "number": 4, "when": 3, "who": 4}
 
 
-def compose(decisions: Iterable[Decision], index: Index) -> list[Claim]:
-    """The claims of an answer, in the order in which they are shown, none twice."""
+def compose(decisions: Iterable[Decision], index: Index, most: int = 8) -> list[Claim]:
+    """The claims of an answer, in the order in which they are shown, none twice.
+
+    Args:
+        decisions: one for each part of the question.
+        index: where the evidence stands.
+        most: sentences to aim at, shared among the parts.
+    """
     found = [d for d in decisions if d.found]
-    share = max(3, MOST_CLAIMS // max(1, len(found)))
+    share = max(min(3, most), most // max(1, len(found)))
     chosen: list[tuple[str, Evidence]] = []
     taken: set[tuple[str, int]] = set()
     for decision in found:
@@ -47,7 +52,7 @@ def compose(decisions: Iterable[Decision], index: Index) -> list[Claim]:
             if (item.document.id, item.start) not in taken:
                 taken.add((item.document.id, item.start))
                 chosen.append((heading, item))
-    return [claim(item, heading) for heading, item in chosen[: MOST_CLAIMS + 2]]
+    return [claim(item, heading) for heading, item in chosen[: most + 2]]
 
 
 def claim(evidence: Evidence, heading: str = "") -> Claim:

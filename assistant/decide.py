@@ -32,13 +32,22 @@ class Decision:
         return bool(self.evidence)
 
 
-def decide(part: Part, evidence: Sequence[Evidence], index: Index) -> Decision:
-    """Keep the evidence that answers the part; none of it where the signals do not agree."""
+def decide(
+    part: Part, evidence: Sequence[Evidence], index: Index, least: float | None = None
+) -> Decision:
+    """Keep the evidence that answers the part; none of it where the signals do not agree.
+
+    Args:
+        part: of the question.
+        evidence: scored against it, best first.
+        index: where it stands.
+        least: the probability below which nothing is shown; by default the fitted threshold.
+    """
     kept, gaps = eligible(part, evidence)
     if not kept or _counts_the_unknown(part, index):
         return Decision(part, ())
     chance = probability(measure(part, kept, gaps, index))
-    if chance < threshold():
+    if chance < (threshold() if least is None else least):
         return Decision(part, (), chance)
     return Decision(part, tuple(kept), chance)
 

@@ -50,14 +50,15 @@ def check(claim: Claim, index: Index) -> list[str]:
     """What is wrong with a claim: an empty list where it may be shown."""
     if not claim.citations:
         return ["it has no citation"]
-    faults = [fault for citation in claim.citations for fault in _misplaced(citation, index)]
+    faults = [fault for citation in claim.citations for fault in misplaced(citation, index)]
     quotes = " ".join(citation.quote for citation in claim.citations)
     for carries in CHECKS:
         faults += carries(claim.text, quotes)
     return faults
 
 
-def _misplaced(citation: Citation, index: Index) -> list[str]:
+def misplaced(citation: Citation, index: Index) -> list[str]:
+    """What is wrong with where a citation says that its quote stands: empty where it does."""
     try:
         document = index.document(citation.document_id)
     except IndexUnavailable:

@@ -15,6 +15,7 @@ from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, gather, score
 from assistant.gate import check
 from assistant.injection import without_instructions
+from assistant.options import Options
 from assistant.question import Question, understand
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.spelling import correct, expand
@@ -22,7 +23,6 @@ from assistant.vocabulary import is_known
 from ingest.index import Index
 from ingest.passages import Passage
 
-_HITS = 24
 _MOST_SENTENCES = 160
 _NOTHING = Question("", ())
 
@@ -35,6 +35,7 @@ class Draft:
     standalone: str
     index: Index
     retriever: HybridRetriever
+    options: Options = field(default_factory=Options)
     question: Question = _NOTHING
     hits: tuple[tuple[Hit, ...], ...] = ()
     evidence: tuple[tuple[Evidence, ...], ...] = ()
@@ -60,7 +61,7 @@ def read_question(draft: Draft) -> Draft:
 def retrieve(draft: Draft) -> Draft:
     """Search for each part, over the whole corpus."""
     texts = [part.query or draft.asked for part in draft.question.parts]
-    hits = tuple(tuple(draft.retriever.search(text, _HITS)) for text in texts)
+    hits = tuple(tuple(draft.retriever.search(text, draft.options.hits)) for text in texts)
     return replace(draft, hits=hits)
 
 
@@ -69,7 +70,7 @@ def gather_evidence(draft: Draft) -> Draft:
     found = []
     for part, hits in zip(draft.question.parts, draft.hits, strict=True):
         passages: list[tuple[Passage, float]] = [(h.passage, h.score) for h in hits]
-        for initiative in part.initiatives:
+        for initiative in part.initiatives if draft.options.whole_documents else ():
             for document_id in draft.index.documents_about(initiative):
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
         sentences = gather(draft.index, passages)[:_MOST_SENTENCES]
@@ -80,12 +81,15 @@ def gather_evidence(draft: Draft) -> Draft:
 def decide_parts(draft: Draft) -> Draft:
     """Keep the evidence that answers each part; none where the corpus does not say."""
     pairs = zip(draft.question.parts, draft.evidence, strict=True)
-    return replace(draft, decisions=tuple(decide(part, e, draft.index) for part, e in pairs))
+    least = draft.options.threshold
+    decisions = tuple(decide(part, e, draft.index, least) for part, e in pairs)
+    return replace(draft, decisions=decisions)
 
 
 def compose_claims(draft: Draft) -> Draft:
     """Choose the sentences to show and their order."""
-    return replace(draft, drafted=tuple(compose(draft.decisions, draft.index)))
+    claims = compose(draft.decisions, draft.index, draft.options.most_claims)
+    return replace(draft, drafted=tuple(claims))
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (
@@ -109,7 +113,7 @@ def run(draft: Draft) -> Iterator[Claim | Answer]:
     started = time.perf_counter()
     shown: list[Claim] = []
     for drafted in draft.drafted:
-        if not check(drafted, draft.index):
+        if not draft.options.gate or not check(drafted, draft.index):
             shown.append(drafted)
             yield drafted
     timings["gate"] = round(time.perf_counter() - started, 4)
@@ -143,6 +147,7 @@ def finish(draft: Draft) -> Answer:
         status=status,
         claims=draft.shown,
         withheld=draft.withheld,
+        confidence=max((d.probability for d in draft.decisions), default=0.0),
         not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
         related=_related(draft),
         coverage=coverage(draft.shown),

@@ -11,6 +11,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.fusion import fuse
+from assistant.options import Options
 from ingest.index import Index
 from ingest.passages import Passage
 
@@ -31,22 +32,23 @@ class HybridRetriever(BaseRetriever):
     Attributes:
         index: the index to search.
         k: how many passages to return.
-        depth: how many passages each of the two searches contributes.
+        options: how deep each search goes, whether it is on, and how they are fused.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     index: Any
     k: int = 10
-    depth: int = 50
+    options: Options = Options()
 
     def search(self, query: str, k: int | None = None) -> list[Hit]:
         """The best passages for the query, best first."""
         index: Index = self.index
-        depth = max(self.depth, k or self.k)
-        dense = index.dense(query, depth)
-        lexical = index.lexical(query, depth)
-        fused = fuse([[i for i, _ in dense], [i for i, _ in lexical]])[: k or self.k]
+        depth = max(self.options.depth, k or self.k)
+        dense = index.dense(query, depth) if self.options.dense else []
+        lexical = index.lexical(query, depth) if self.options.lexical else []
+        rankings = [[i for i, _ in dense], [i for i, _ in lexical]]
+        fused = fuse(rankings, self.options.rrf_k)[: k or self.k]
         passages = index.passages([identifier for identifier, _ in fused])
         by_dense, by_lexical = dict(dense), dict(lexical)
         return [

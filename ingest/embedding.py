@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,18 +32,21 @@ class Embedder(Embeddings):
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         self.model = model
+        # The tokenizer cannot be used by two threads at once ("Already borrowed").
+        self._busy = threading.Lock()
 
     def embed(self, texts: list[str], batch_size: int = 32) -> Vectors:
         """Unit vectors, shape (len(texts), dimension), float32."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._loaded.encode(
-            texts,
-            batch_size=batch_size,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
+        with self._busy:
+            vectors = self._loaded.encode(
+                texts,
+                batch_size=batch_size,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
         return np.asarray(vectors, dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -55,7 +59,10 @@ class Embedder(Embeddings):
 
     def count_tokens(self, text: str) -> int:
         """How many of the model's tokens the text takes, special tokens left out."""
-        encoded = self._tokenizer(text, add_special_tokens=False, truncation=False, verbose=False)
+        with self._busy:
+            encoded = self._tokenizer(
+                text, add_special_tokens=False, truncation=False, verbose=False
+            )
         return len(encoded["input_ids"])
 
     @property

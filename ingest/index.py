@@ -90,12 +90,16 @@ class Index:
 
     def sentence_vectors(self, texts: list[str]) -> Vectors:
         """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        # Another thread may put an empty cache in place of this one meanwhile.
+        cache = self._vectors
+        known = {text: cache[text] for text in dict.fromkeys(texts) if text in cache}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        made = dict(zip(new, self.embedder.embed(new), strict=True))
         if len(self._vectors) + len(new) > _MOST_VECTORS:
-            self._vectors.clear()
-            new = list(dict.fromkeys(texts))
-        self._vectors.update(zip(new, self.embedder.embed(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
+            self._vectors = {}
+        self._vectors.update(made)
+        known |= made
+        return np.stack([known[text] for text in texts])
 
     @property
     def passage_count(self) -> int:

@@ -46,6 +46,12 @@ class Manifest(BaseModel):
         whole = f"{self.version} {self.model} {self.window} {entries}"
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
+    @property
+    def contents(self) -> str:
+        """A short hash of the documents alone: the same corpus, whatever built the index."""
+        entries = sorted((f.document_id, f.sha256) for f in self.files.values())
+        return hashlib.sha256(str(entries).encode()).hexdigest()[:16]
+
     def save(self, folder: Path) -> None:
         """Write the manifest in one step, so that a crash leaves the old one or the new one."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,7 @@ def ingest(
     embedder: Embedder,
     progress: Progress | None = None,
     with_bundled: bool = True,
+    window: int | None = None,
 ) -> Report:
     """Bring the files at `paths` (folders are walked) into the index in `folder`.
 
@@ -56,6 +57,7 @@ def ingest(
         embedder: turns passages into vectors.
         progress: told of each file.
         with_bundled: for a new index: whether opening it is to keep the bundled corpus in it.
+        window: for a new index: the most tokens of a passage; by default the model's window.
 
     Raises:
         IndexUnavailable: another process is writing, or another model built the index.
@@ -70,7 +72,7 @@ def ingest(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / "writer.lock", timeout=LOCK_WAIT):
-            _write(todo, Index(folder, embedder), report, progress, with_bundled)
+            _write(todo, Index(folder, embedder), report, progress, with_bundled, window)
     except Timeout as error:
         raise IndexUnavailable(
             f"another process is writing to {folder}; try again later"
@@ -79,11 +81,18 @@ def ingest(
 
 
 def _write(
-    todo: list[Path], index: Index, report: Report, progress: Progress | None, with_bundled: bool
+    todo: list[Path],
+    index: Index,
+    report: Report,
+    progress: Progress | None,
+    with_bundled: bool,
+    window: int | None,
 ) -> None:
     embedder = index.embedder
     manifest = index.manifest or Manifest(
-        model=embedder.model, window=embedder.window, with_bundled=with_bundled
+        model=embedder.model,
+        window=min(window or embedder.window, embedder.window),
+        with_bundled=with_bundled,
     )
     manifest = manifest.model_copy(deep=True)
     for number, path in enumerate(todo):

@@ -1,7 +1,9 @@
+import itertools
+
 import numpy as np
 import pytest
 
-from evals.statistics import bootstrap, detectable, holm, randomisation, wilson
+from evals.statistics import bootstrap, detectable, difference, holm, randomisation, wilson
 
 
 def test_the_bootstrap_interval_holds_the_mean_and_narrows_with_n():
@@ -25,6 +27,33 @@ def test_randomisation_finds_a_difference_and_not_its_absence():
     assert randomisation(base, base) == 1.0
     assert randomisation(base + 0.1, base) < 0.001
     assert randomisation(base + rng.normal(0, 0.1, 60), base) > 0.05
+
+
+def test_answers_of_one_conversation_are_resampled_together():
+    scores = [1, 1, 1, 1, 0, 0, 0, 0] * 5
+    clusters = [str(n // 4) for n in range(len(scores))]
+    apart, together = bootstrap(scores), bootstrap(scores, clusters)
+    assert together.value == apart.value
+    assert together.high - together.low > 1.5 * (apart.high - apart.low)
+    shifted = [s - 0.2 for s in scores]
+    assert randomisation(shifted, scores, ["one"] * len(scores)) == 1.0
+    assert randomisation(shifted, scores) < 0.001
+
+
+def test_the_test_agrees_with_the_exact_one_over_all_sign_flips():
+    differences = [0.5, 0.25, 0.5, -0.25, 1.0, 0.75, 0.5, 0.0]
+    sums = [sum(d * s for d, s in zip(differences, signs, strict=True))
+            for signs in itertools.product((1, -1), repeat=len(differences))]  # fmt: skip
+    exact = np.mean([abs(total) >= sum(differences) - 1e-12 for total in sums])
+    assert randomisation([0] * 8, differences) == pytest.approx(exact, abs=0.01)
+
+
+def test_a_difference_has_its_size_and_direction():
+    before, after = [0.0, 0.5, 0.5, 0.0], [0.5, 0.5, 1.0, 0.5]
+    found = difference(before, after)
+    assert found.change.value == pytest.approx(0.375)
+    assert found.effect == pytest.approx(0.375 / np.std([0.5, 0, 0.5, 0.5], ddof=1))
+    assert difference(before, before).effect is None
 
 
 def test_holm_by_hand():
