@@ -2,40 +2,80 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.errors import UsageError
-from evals.metrics import METRICS
-from evals.run import read
-from evals.score import score
-from evals.statistics import holm, randomisation
+from evals.metrics import HEADLINE, METRICS, NOT_QUALITY
+from evals.score import Scores
+from evals.statistics import Difference, difference, holm
+
+TESTED = (
+    *(name for name in METRICS if name not in NOT_QUALITY),
+    "R@5", "R@10", "nDCG@10", "RR", "AP", "consistency",
+)  # fmt: skip
+"""Figures whose p-values are corrected together."""
 
 
-def compare(a: Path, b: Path) -> str:
-    """Each metric's change with its p-value (Holm-adjusted), and the questions won and lost.
+@dataclass(frozen=True)
+class Comparison:
+    """What changed from one run to another.
+
+    Attributes:
+        changes: by metric, over the questions that both runs have a value for.
+        p: two-sided p-values of the metrics tested, adjusted for their number by Holm's method.
+        won: ids of the questions whose headline score rose; `lost`: fell.
+        pairs: how many questions have a headline score in both.
+    """
+
+    changes: dict[str, Difference]
+    p: dict[str, float]
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    pairs: int
+
+    def worse(self, metric: str, level: float = 0.05) -> bool:
+        """Whether a figure fell by more than noise would explain."""
+        return self.changes[metric].change.value < 0 and self.p[metric] < level
+
+
+def compare(before: Scores, after: Scores, tested: Sequence[str] = TESTED) -> Comparison:
+    """Compare the scores of two runs, question by question.
+
+    Args:
+        before: scores of the older run.
+        after: scores of the newer run.
+        tested: figures whose p-values are corrected together.
 
     Raises:
-        UsageError: the runs did not ask the same questions.
+        UsageError: they are of other questions, metrics or judges.
     """
-    before, after = (score(list(read(folder / "records.jsonl"))).questions for folder in (a, b))
-    if set(before) != set(after):
-        raise UsageError(f"{a} and {b} did not ask the same questions; compare runs of one set")
-    changes, chances = {}, {}
-    for name in METRICS:
-        both = [q for q in before if name in before[q] and name in after[q]]
-        if both and name != "seconds":
-            old, new = [before[q][name] for q in both], [after[q][name] for q in both]
-            changes[name] = (sum(old) / len(both), sum(new) / len(both), len(both))
-            chances[name] = randomisation(old, new)
-    adjusted = holm(chances)
-    lines = ["| figure | before | after | change | p (Holm) | n |", "|---|---|---|---|---|---|"]
-    for name, (old_mean, new_mean, n) in changes.items():
-        change = new_mean - old_mean
-        means = f"{old_mean:.3f} | {new_mean:.3f} | {change:+.3f}"
-        lines.append(f"| {name} | {means} | {adjusted[name]:.3f} | {n} |")
-    headline = next(iter(METRICS))
-    won = [q for q in before if after[q].get(headline, 0) > before[q].get(headline, 0)]
-    lost = [q for q in before if after[q].get(headline, 0) < before[q].get(headline, 0)]
-    lines += ["", f"Won ({len(won)}): {', '.join(won) or 'none'}"]
-    lines += ["", f"Lost ({len(lost)}): {', '.join(lost) or 'none'}"]
-    return "\n".join(lines)
+    if set(before.questions) != set(after.questions):
+        raise UsageError("the runs did not ask the same questions; compare runs of one set")
+    if (before.metrics, before.judge) != (after.metrics, after.judge):
+        raise UsageError(
+            f"the runs were scored otherwise (metrics {before.metrics} by {before.judge}, metrics "
+            f"{after.metrics} by {after.judge}); score both again with: joinedup eval score FOLDER"
+        )
+    changes = {}
+    for name in (*tested, *sorted(NOT_QUALITY)):
+        ids = [q for q, row in before.questions.items()
+               if name in row and name in after.questions[q]]  # fmt: skip
+        if ids:
+            changes[name] = difference(
+                [before.questions[q][name] for q in ids],
+                [after.questions[q][name] for q in ids],
+                [before.clusters[q] for q in ids],
+            )
+    moves = {
+        q: after.questions[q][HEADLINE] - row[HEADLINE]
+        for q, row in before.questions.items()
+        if HEADLINE in row and HEADLINE in after.questions[q]
+    }
+    return Comparison(
+        changes=changes,
+        p=holm({name: changes[name].p for name in tested if name in changes}),
+        won=tuple(q for q, move in moves.items() if move > 0),
+        lost=tuple(q for q, move in moves.items() if move < 0),
+        pairs=len(moves),
+    )

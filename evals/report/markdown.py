@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.metrics import METRICS
+from evals.metrics import HEADLINE
 from evals.record import Record
 from evals.score import Scores
 from evals.statistics import Interval, detectable
@@ -15,11 +15,12 @@ _WORST = 10
 def markdown(name: str, records: Sequence[Record], scores: Scores) -> str:
     """The figures with 95% intervals, by kind, and the worst questions."""
     rows = [_row(figure, interval) for figure, interval in scores.overall.items()]
+    least = detectable(max(1, len(set(scores.clusters.values()))))
     parts = [
         f"# {name}",
-        f"{len(records)} questions, {scores.errors} errors. 95% intervals by bootstrap over "
-        "conversations; refusal figures by Wilson. A paired pass-or-fail difference of less than "
-        f"{detectable(max(1, len(records))):.0%} would not show on this many questions.",
+        f"{len(records)} questions, {scores.errors} errors; judged by: {scores.judge}. 95% "
+        "intervals by bootstrap over conversations; refusal figures by Wilson. A paired "
+        f"pass-or-fail difference of less than {least:.0%} would not show on this many questions.",
         _table(["figure", "value", "95% interval", "n"], rows),
         "## By kind",
         _by_kind(scores),
@@ -45,8 +46,7 @@ def _by_kind(scores: Scores) -> str:
 
 
 def _worst(records: Sequence[Record], scores: Scores) -> list[str]:
-    headline = next(iter(METRICS))
-    ranked = sorted(records, key=lambda r: scores.questions[r.question.id].get(headline, -1.0))
+    ranked = sorted(records, key=lambda r: scores.questions[r.question.id].get(HEADLINE, -1.0))
     lines = []
     for record in ranked[:_WORST]:
         got = record.answer.status if record.answer else f"error: {record.error}"
