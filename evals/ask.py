@@ -1,0 +1,81 @@
+"""Askers: how a question of a set is put to an assistant, ours or another.
+
+An asker takes a `Question` and gives a `Record` of what came of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any
+
+from assistant import Answer, Assistant
+from assistant.followup import standalone
+from assistant.gate import misplaced
+from corpus.errors import JoinedupError
+from evals.dataset import Question
+from evals.foreign import as_answer, contexts
+from evals.record import Record
+
+Asker = Callable[[Question], Record]
+
+
+def ask_joinedup(assistant: Assistant, retrieved: int = 20, only_retrieval: bool = False) -> Asker:
+    """Ask an assistant a question's turns one after another.
+
+    Args:
+        assistant: of any options.
+        retrieved: how many passages to save for the question as it was searched for.
+        only_retrieval: search for the question made to stand alone, and do not answer.
+    """
+
+    def ask(question: Question) -> Record:
+        if only_retrieval:
+            asked: list[str] = []
+            for turn in question.turns:
+                asked.append(standalone(turn, asked))
+            found = assistant.search(asked[-1], retrieved)
+            return Record(question=question, retrieved=tuple(found))
+        conversation = assistant.conversation()
+        answer = [conversation.ask(turn) for turn in question.turns][-1]
+        found = assistant.search(answer.standalone_question or question.turns[-1], retrieved)
+        quotes = [cite for claim in answer.claims for cite in claim.citations]
+        return Record(
+            question=question,
+            answer=answer,
+            retrieved=tuple(found),
+            misplaced=sum(bool(misplaced(cite, assistant.index)) for cite in quotes),
+        )
+
+    return _timed(ask)
+
+
+def ask_callable(answerer: Callable[..., Any]) -> Asker:
+    """Ask any callable that takes a question, and `history` (the turns before) if it has that.
+
+    What it may give is in `evals.foreign.as_answer`.
+    """
+    takes_history = "history" in inspect.signature(answerer).parameters
+
+    def ask(question: Question) -> Record:
+        *history, last = question.turns
+        given = answerer(last, history=history) if takes_history else answerer(last)
+        answer = given if isinstance(given, Answer) else as_answer(last, given)
+        return Record(question=question, answer=answer, retrieved=contexts(given))
+
+    return _timed(ask)
+
+
+def _timed(ask: Asker) -> Asker:
+    def timed(question: Question) -> Record:
+        started = time.perf_counter()
+        try:
+            record = ask(question)
+        except JoinedupError as error:
+            return Record(question=question, error=str(error))
+        except Exception as error:  # a foreign assistant raises its own; the run goes on
+            return Record(question=question, error=f"{type(error).__name__}: {error}")
+        return record.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
+
+    return timed

@@ -1,0 +1,1 @@
+"""The commands of `joinedup eval`, a module each."""

@@ -1,0 +1,39 @@
+"""What metrics ask to be judged: whether quotes support a sentence, whether answers hold a nugget.
+
+The default judges are lexical: they need no model and give the same verdict every time. An
+entailment model or a language model may take their place (`evals.judge`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.gate import carried, figures_stand, names_stand, negation_stands
+from evals.match import holds
+
+Support = Callable[[str, str], bool | None]
+"""Whether quotes (second) support a sentence (first); None where the judge gave no verdict."""
+
+Holds = Callable[[str, Sequence[str]], bool | None]
+"""Whether a nugget is held by one of the sentences; None where the judge gave no verdict."""
+
+
+@cache
+def lexical_support(claim: str, quotes: str) -> bool:
+    """The gate's checks of figures, names, negation and coverage.
+
+    Blind to swapped subjects and wrong relations made of the quote's own words.
+    """
+    checks = (figures_stand, names_stand, negation_stands, carried)
+    return not any(fault for check in checks for fault in check(claim, quotes))
+
+
+@dataclass(frozen=True)
+class Judges:
+    """Who judges a run, by name, so that figures of different judges are never compared."""
+
+    support: Support = lexical_support
+    holds: Holds = holds
+    name: str = "lexical"

@@ -1,0 +1,1 @@
+"""Reports of a run: Markdown, one self-contained HTML page, CSV, and a leaderboard over runs."""
