@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from assistant.question import Part
 from assistant.vocabulary import synonyms
 from corpus import Publication
 from ingest.document import Document, StatementSpan
+from ingest.expansion import Place
 from ingest.index import Index
 from ingest.lexical import terms
 from ingest.passages import Passage
@@ -41,6 +42,8 @@ class Evidence:
         mentions: ids of the initiatives that it names.
         subject: the initiative that its document is about, "" if none.
         rank: reciprocal-rank score of its passage; 0 where only the subject brought it in.
+        asked: likeness of the question to the questions that the corpus says it answers, -1 to 1;
+            0 where it says of none.
         cosine: similarity to the question.
         coverage: share of the part's weighted terms that it states, from 0 to 1.
         covered: the terms that it states.
@@ -57,6 +60,7 @@ class Evidence:
     mentions: frozenset[str]
     subject: str
     rank: float
+    asked: float = 0.0
     cosine: float = 0.0
     coverage: float = 0.0
     covered: frozenset[str] = field(default_factory=frozenset)
@@ -121,8 +125,17 @@ def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evid
     return list(found.values())
 
 
-def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
-    """The evidence with its measures against one part of the question, best first."""
+def score(
+    part: Part, evidence: list[Evidence], index: Index, asked: Mapping[Place, float]
+) -> list[Evidence]:
+    """The evidence with its measures against one part of the question, best first.
+
+    Args:
+        part: of the question.
+        evidence: of the passages found for it.
+        index: where it stands.
+        asked: likeness of the part to the questions that each statement answers.
+    """
     if not evidence:
         return []
     vectors = index.sentence_vectors([e.said for e in evidence])
@@ -136,10 +149,10 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
         inside = set(terms(outside_names(item.text, part)))
         around = set(terms(outside_names(" ".join((item.document.title, *item.section)), part)))
         fit = _fit(part, item)
-        asked = asking_words(part.ask.chief) if fit >= 0.5 else frozenset[str]()
+        heading = asking_words(part.ask.chief) if fit >= 0.5 else frozenset[str]()
         covered, weight = set(), 0.0
         for term in part.terms:
-            share = max(_share(term, inside, around), 0.7 if term in asked else 0.0)
+            share = max(_share(term, inside, around), 0.7 if term in heading else 0.0)
             weight += share * weights[term]
             if share >= 0.5:
                 covered.add(term)
@@ -149,6 +162,7 @@ def score(part: Part, evidence: list[Evidence], index: Index) -> list[Evidence]:
         scored.append(
             replace(
                 item,
+                asked=asked.get((item.document.id, item.start), 0.0),
                 cosine=float(cosine),
                 coverage=weight / total,
                 covered=frozenset(covered),

@@ -15,6 +15,9 @@ class Options(BaseModel):
     rrf_k: int = Field(default=60, ge=0, description="Constant of reciprocal rank fusion.")
     dense: bool = Field(default=True, description="Search by likeness.")
     lexical: bool = Field(default=True, description="Search by words.")
+    expansion: bool = Field(
+        default=True, description="Search by the questions that bundled statements answer."
+    )
     whole_documents: bool = Field(
         default=True, description="Read documents about a named initiative whole."
     )

@@ -74,7 +74,8 @@ def gather_evidence(draft: Draft) -> Draft:
             for document_id in draft.index.documents_about(initiative):
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
         sentences = gather(draft.index, passages)[:_MOST_SENTENCES]
-        found.append(tuple(score(part, sentences, draft.index)))
+        asked = draft.index.asked(part.query) if draft.options.expansion else {}
+        found.append(tuple(score(part, sentences, draft.index, asked)))
     return replace(draft, evidence=tuple(found))
 
 

@@ -1,4 +1,4 @@
-"""Retrieval: dense and lexical search over passages, fused by reciprocal rank."""
+"""Retrieval: dense, lexical and expanded search over passages, fused by reciprocal rank."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class HybridRetriever(BaseRetriever):
         depth = max(self.options.depth, k or self.k)
         dense = index.dense(query, depth) if self.options.dense else []
         lexical = index.lexical(query, depth) if self.options.lexical else []
-        rankings = [[i for i, _ in dense], [i for i, _ in lexical]]
+        expanded = index.expanded(query, depth) if self.options.expansion else []
+        rankings = [[i for i, _ in found] for found in (dense, lexical, expanded) if found]
         fused = fuse(rankings, self.options.rrf_k)[: k or self.k]
         passages = index.passages([identifier for identifier, _ in fused])
         by_dense, by_lexical = dict(dense), dict(lexical)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,9 +48,18 @@ def assemble(
     identifier: str,
     blocks: Iterable[Block],
     publications: dict[str, Publication],
+    questions: Mapping[str, tuple[str, ...]] | None = None,
     **fields: Any,  # noqa: ANN401  (passed on to Document, which validates them)
 ) -> Document:
-    """Join blocks into one text, a blank line between them, and note where each stands."""
+    """Join blocks into one text, a blank line between them, and note where each stands.
+
+    Args:
+        identifier: of the document.
+        blocks: in reading order.
+        publications: those that the statements refer to, by id.
+        questions: those that statements answer, by the statement's text.
+        fields: further fields of `Document`.
+    """
     parts: list[str] = []
     sections: list[Section] = []
     pages: list[PageBreak] = []
@@ -77,6 +86,7 @@ def assemble(
                     end=end,
                     sources=block.statement.sources,
                     marks=block.statement.marks,
+                    questions=(questions or {}).get(block.text, ()),
                 )
             )
         parts.append(block.text)

@@ -29,7 +29,7 @@ class PageBreak(BaseModel):
 
 
 class StatementSpan(BaseModel):
-    """A sentence of a bundled document with its publications and marks."""
+    """A sentence of a bundled document with its publications, marks and questions it answers."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,6 +37,7 @@ class StatementSpan(BaseModel):
     end: int
     sources: tuple[str, ...]
     marks: dict[str, str]
+    questions: tuple[str, ...] = ()
 
 
 class Document(BaseModel):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import os
+import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.embedding import Embedder, Vectors
 from ingest.environment import quieten
+from ingest.expansion import Expansion, Place
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest
-from ingest.passages import Passage
+from ingest.passages import Passage, split_id
 
 quieten()  # before Chroma loads
 _SECTION_SEPARATOR = " › "
@@ -42,6 +45,7 @@ class Index:
                 f"{folder} was built with the model {self.manifest.model!r}, not "
                 f"{embedder.model!r}; choose another folder with --index, or that model"
             )
+        self.expansion = Expansion(folder / "expansion")
         self._documents: dict[str, Document] = {}
         self._vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
 
@@ -101,6 +105,19 @@ class Index:
         known |= made
         return np.stack([known[text] for text in texts])
 
+    def expanded(self, query: str, k: int) -> list[tuple[str, float]]:
+        """The `k` passages with a statement whose questions are likest, as (id, cosine) pairs."""
+        best: dict[str, float] = {}
+        for (document_id, start), cosine in self.asked(query).items():
+            identifier = self._passage_at(document_id, start)
+            if identifier:
+                best[identifier] = max(best.get(identifier, -1.0), cosine)
+        return sorted(best.items(), key=lambda item: -item[1])[:k]
+
+    def asked(self, query: str) -> dict[Place, float]:
+        """How like the query each statement's likest question is, as cosines; {} for none."""
+        return self.expansion.nearest(self.sentence_vectors([query])[0])
+
     @property
     def passage_count(self) -> int:
         """How many passages the lexical index holds."""
@@ -142,6 +159,7 @@ class Index:
         draft.write_text(document.model_dump_json(), encoding="utf-8")
         os.replace(draft, path)
         self._documents[document.id] = document
+        self.expansion.store(document, self.embedder)
         batch = self._client.get_max_batch_size()
         for low in range(0, len(passages), batch):
             rows = passages[low : low + batch]
@@ -158,11 +176,13 @@ class Index:
         if old:
             self._collection.delete(ids=old)
         self._document_path(document_id).unlink(missing_ok=True)
+        self.expansion.drop(document_id)
         self._documents.pop(document_id, None)
 
     def publish(self, manifest: Manifest) -> None:
         """Rebuild the lexical index and write the manifest: from here on, answers see it all."""
         self._lexical = self._build_lexical()
+        self.__dict__.pop("_spans", None)
         self._lexical.save(self.folder / "lexical")
         manifest.save(self.folder)
         self.manifest = manifest
@@ -171,6 +191,21 @@ class Index:
 
     def _document_path(self, identifier: str) -> Path:
         return self.folder / "documents" / f"{identifier}.json"
+
+    def _passage_at(self, document_id: str, offset: int) -> str | None:
+        """The id of the passage that holds a character of a document."""
+        spans = self._spans.get(document_id, [])
+        place = bisect.bisect_right(spans, (offset, sys.maxsize, "")) - 1
+        return spans[place][2] if place >= 0 and offset < spans[place][1] else None
+
+    @cached_property
+    def _spans(self) -> dict[str, list[tuple[int, int, str]]]:
+        """By document: start, end and id of its passages, in order."""
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for identifier in self._lexical.ids:
+            document_id, start, end = split_id(identifier)
+            found.setdefault(document_id, []).append((start, end, identifier))
+        return {document_id: sorted(spans) for document_id, spans in found.items()}
 
     def _build_lexical(self) -> LexicalIndex:
         found = self._collection.get(include=["documents", "metadatas"])

@@ -33,6 +33,13 @@ class Passage:
         return " – ".join((title, *self.section))
 
 
+def split_id(identifier: str) -> tuple[str, int, int]:
+    """The document's id, the start and the end that a passage's id holds."""
+    document_id, _, span = identifier.rpartition("#")
+    start, _, end = span.partition("-")
+    return document_id, int(start), int(end)
+
+
 def split(document: Document, count_tokens: Callable[[str], int], window: int) -> list[Passage]:
     """Split a document into passages of at most `window` tokens, heading included.
 

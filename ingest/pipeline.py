@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 import corpus
 from corpus.errors import IndexUnavailable, IngestError, JoinedupError
+from corpus.questions import load_questions, questions_path
 from ingest import readers
 from ingest.block import ReadFile, assemble
 from ingest.document import Document
@@ -108,12 +109,12 @@ def _write(
             continue
         texts = [f"{p.heading(document.title)}\n{p.text}" for p in passages]
         index.store(document, passages, embedder.embed(texts))
-        status = path.stat()
         _forget(manifest, document.id)
+        size, modified = _stamp(path)
         manifest.files[str(path)] = FileEntry(
             document_id=document.id,
-            size=status.st_size,
-            modified_ns=status.st_mtime_ns,
+            size=size,
+            modified_ns=modified,
             sha256=_sha256(path),
             passages=len(passages),
             title=document.title,
@@ -140,7 +141,7 @@ def read_document(path: Path) -> Document:
         IngestError: it cannot be read.
     """
     content = readers.read(path)
-    bundled = path.parent == corpus.documents_folder()
+    bundled = _is_bundled(path)
     cited = {s for block in content.blocks if block.statement for s in block.statement.sources}
     known = corpus.sources() if cited else {}
     matter = content.metadata if bundled else {}
@@ -148,6 +149,7 @@ def read_document(path: Path) -> Document:
         path.stem if bundled else _identifier(path),
         content.blocks,
         {i: known[i] for i in sorted(cited) if i in known},
+        load_questions(path) if bundled else {},
         path=str(path),
         bundled=bundled,
         kind=matter.get("kind", ""),
@@ -195,17 +197,35 @@ def _unchanged(path: Path, manifest: Manifest | None, report: Report) -> bool:
     entry = manifest.files.get(str(path)) if manifest else None
     if entry is None:
         return False
-    status = path.stat()
-    same = (status.st_size, status.st_mtime_ns) == (entry.size, entry.modified_ns)
-    if same or (status.st_size == entry.size and _sha256(path) == entry.sha256):
+    size, modified = _stamp(path)
+    if (size, modified) == (entry.size, entry.modified_ns) or (
+        size == entry.size and _sha256(path) == entry.sha256
+    ):
         report.unchanged.append(str(path))
         return True
     return False
 
 
+def _is_bundled(path: Path) -> bool:
+    return path.parent == corpus.documents_folder()
+
+
+def _read_with(path: Path) -> list[Path]:
+    """A file and those beside it that say something of it: a sidecar, a statement's questions."""
+    beside = questions_path(path) if _is_bundled(path) else path.with_suffix(".yaml")
+    return [path, beside] if beside.is_file() and beside != path else [path]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size in bytes and time of the last change, in ns, of a file and those read with it."""
+    statuses = [each.stat() for each in _read_with(path)]
+    return sum(s.st_size for s in statuses), max(s.st_mtime_ns for s in statuses)
+
+
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
+    for each in _read_with(path):
+        with each.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
     return digest.hexdigest()
