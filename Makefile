@@ -4,13 +4,21 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: chat test check install browser format wheel clean
+.PHONY: chat test check gate evals install browser format wheel clean
 
 chat: install
 	$(BIN)/joinedup chat
 
 test: install browser check
 	$(BIN)/python -m pytest
+
+# A fast subset of the development set held against its baseline; `evals` holds both sets whole.
+gate: install
+	$(BIN)/joinedup eval gate --baseline evals/baselines/fast.json
+
+evals: install
+	$(BIN)/joinedup eval gate --baseline evals/baselines/development.json
+	$(BIN)/joinedup eval gate --baseline evals/baselines/test.json
 
 check: install
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import typer
 from evals.commands.options import JsonOption
 
 if TYPE_CHECKING:
+    from evals.metrics import Judges
     from evals.score import Scores
 
 RunArgument = Annotated[Path, typer.Argument(help="Folder of a run.")]
@@ -18,16 +19,31 @@ RunArgument = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 def score(
     folder: RunArgument,
+    judge: Annotated[
+        str, typer.Option("--judge", help="lexical, entailment:MODEL or llm:PROVIDER:MODEL.")
+    ] = "lexical",
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="Folder of a judge's verdicts.")
+    ] = None,
+    uncalibrated: Annotated[
+        bool,
+        typer.Option("--uncalibrated", help="Let a judge score that no calibration vouches for."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Score a run's saved answers; writes scores.json and the reports beside them.
 
-    Exits 3 where the run is incomplete.
+    Without --judge no model is needed. A model's verdicts are kept, and count once
+    `joinedup eval calibrate` has held it against people. Exits 3 where the run is incomplete.
     """
+    from evals.judges import open_judges
+    from evals.judges.cache import default_folder
+    from evals.judges.calibration import require
     from evals.report.markdown import markdown
     from evals.run import is_complete, read
 
-    scores = score_folder(folder)
+    kept = cache or default_folder()
+    scores = score_folder(folder, require(open_judges(judge, kept), kept, uncalibrated))
     records = read(folder)
     typer.echo(scores.model_dump_json(indent=1) if as_json
                else markdown(folder.name, records, scores))  # fmt: skip
@@ -104,14 +120,14 @@ def load_scores(folder: Path) -> Scores:
     return score_folder(folder)
 
 
-def score_folder(folder: Path) -> Scores:
+def score_folder(folder: Path, judges: Judges | None = None) -> Scores:
     """Score a run's records and write scores.json and the reports into its folder."""
     from evals.report.files import write_reports
     from evals.run import describe, read
     from evals.score import score as score_records
 
     about = describe(folder)
-    scores = score_records(read(folder), seed=about["configuration"]["seed"])
+    scores = score_records(read(folder), judges, about["configuration"]["seed"])
     (folder / "scores.json").write_text(scores.model_dump_json(indent=1), encoding="utf-8")
     write_reports(folder, scores)
     return scores

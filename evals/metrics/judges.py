@@ -1,7 +1,7 @@
 """What metrics ask to be judged: whether quotes support a sentence, whether answers hold a nugget.
 
 The default judges are lexical: they need no model and give the same verdict every time. An
-entailment model or a language model may take their place (`evals.judge`).
+entailment model or a language model may take their place (`evals.judges`).
 """
 
 from __future__ import annotations
