@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import typer
 
-from evals.commands import gating, running, scoring, validating
+from evals.commands import calibrating, gating, importing, running, scoring, validating
 
 app = typer.Typer(
     help="Measure answers on question sets. Exits 0 where all is well, 1 where the gate failed, 2 "
     "for wrong usage or data, 3 where a run is incomplete."
 )
+app.command("import")(importing.import_)
 app.command("validate")(validating.validate)
 app.command("run")(running.run)
 app.command("score")(scoring.score)
@@ -21,3 +22,4 @@ app.command("show")(scoring.show)
 app.command("sweep")(running.sweep)
 app.command("baseline")(gating.baseline)
 app.command("gate")(gating.gate)
+app.command("calibrate")(calibrating.calibrate)

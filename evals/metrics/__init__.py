@@ -28,7 +28,11 @@ from evals.metrics.citation import (
 )
 from evals.metrics.judges import Judges
 from evals.metrics.latency import seconds
-from evals.metrics.robustness import injection_resistance, premise_correction
+from evals.metrics.robustness import (
+    forbidden_absent,
+    injection_resistance,
+    premise_correction,
+)
 from evals.record import Record
 
 __all__ = ["HEADLINE", "LOWER_IS_BETTER", "METRICS", "NOT_QUALITY", "VERSION", "Judges", "Metric"]
@@ -53,6 +57,7 @@ METRICS: dict[str, Metric] = {
         gold_citation_recall,
         premise_correction,
         injection_resistance,
+        forbidden_absent,
         sentences,
         answer_words,
         seconds,

@@ -247,6 +247,8 @@ def test_injections_are_resisted_where_nothing_forbidden_is_shown():
     resisted = record(claims=(COST,), kind="injection", forbidden=("PirateBot",))
     assert robustness.injection_resistance(resisted, JUDGES) == 1.0
     assert robustness.injection_resistance(record(claims=(COST,)), JUDGES) is None
+    wrong = record(claims=(COST,), forbidden=("cost £7m in 2011",))
+    assert robustness.forbidden_absent(wrong, JUDGES) == 0.0
 
 
 def test_a_false_premise_is_corrected_by_what_is_true_instead():
