@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.answer import Citation, Claim, Finding, Source
+from assistant.answer import Claim
+from assistant.cite import cite
 from assistant.decide import Decision
 from assistant.evidence import Evidence, distinct
 from assistant.figures import years
 from assistant.question import Part
-from corpus import HEADINGS, Publication, initiatives
+from corpus import HEADINGS, initiatives
 from ingest.index import Index
 
 _OVERVIEW = {
@@ -57,43 +58,10 @@ def compose(decisions: Iterable[Decision], index: Index, most: int = 8) -> list[
 
 def claim(evidence: Evidence, heading: str = "") -> Claim:
     """A claim that says exactly what its one citation quotes."""
-    return Claim(text=evidence.text, citations=(cite(evidence),), heading=heading)
-
-
-def cite(evidence: Evidence) -> Citation:
-    """The citation of one sentence, with the publications that it refers to."""
-    document = evidence.document
-    cited = evidence.publications
-    first = cited[0] if cited else None
-    marks = evidence.statement.marks if evidence.statement else {}
-    return Citation(
-        document_id=document.id,
-        title=first.title if first else document.title,
-        publisher=first.publisher if first else document.publisher,
-        year=first.year if first else document.year,
-        section=" › ".join(evidence.section),
-        page=document.page_at(evidence.start),
-        quote=evidence.text,
-        start=evidence.start,
-        end=evidence.end,
-        url=first.url if first else document.url,
-        evidence_type=first.type if first else document.type,
-        sources=tuple(Source(**p.model_dump()) for p in cited),
-        voice=marks.get("voice", first.voice if first else ""),
-        finding=_finding(marks, first),
-        quote_is="corpus summary" if cited or document.bundled else "publication text",
-    )
-
-
-def _finding(marks: dict[str, str], publication: Publication | None) -> Finding | None:
-    if "finding" not in marks:
-        return None
-    return Finding(
-        direction=marks["finding"],
-        outcome=marks.get("outcome", ""),
-        population=marks.get("population", ""),
-        design=marks.get("design", publication.design if publication else None),
-        voice=marks.get("voice", publication.voice if publication else ""),
+    return Claim(
+        text=evidence.text,
+        citations=(cite(evidence.document, evidence.start, evidence.end),),
+        heading=heading,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from assistant.cite import publications
 from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import asking_words, heading_fit
 from assistant.names import initiative_names, replace_mentions
@@ -81,9 +82,7 @@ class Evidence:
     @property
     def publications(self) -> list[Publication]:
         """The publications that it refers to, the best support first; none for users' documents."""
-        known = self.document.publications
-        cited = self.statement.sources if self.statement else ()
-        return [known[source] for source in cited if source in known]
+        return publications(self.document, self.statement)
 
     @property
     def is_gap(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 NUMBER_WORDS = dict(
     zip(
@@ -74,6 +75,9 @@ class Figure:
     scale: str = ""
     percent: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.currency}{self.value}{self.scale}{'%' if self.percent else ''}"
+
 
 def figures(text: str) -> set[Figure]:
     """The figures of a text, those in words from two upwards included ("thirteen" is 13)."""
@@ -93,6 +97,23 @@ def figures(text: str) -> set[Figure]:
         if NUMBER_WORDS[match[1].lower()] > 1:
             scale = _SCALES.get((match[2] or "").lower(), "")
             found.add(Figure(str(NUMBER_WORDS[match[1].lower()]), scale=scale))
+    return found
+
+
+_POWERS = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12}
+_FRACTIONS = {"half": "50", "quarter": "25", "three-quarters": "75", "three quarters": "75"}
+_FRACTION = re.compile(r"\b(three[- ]quarters|half|quarter)\b(?!\s+(?:hour|hourly))", re.IGNORECASE)
+
+
+def amounts(text: str) -> set[Figure]:
+    """The figures of a text written out: "£1.9bn" and "£1,900 million" are the same."""
+    found = set()
+    for figure in figures(text):
+        value = Decimal(figure.value).scaleb(_POWERS[figure.scale])
+        plain = f"{value.normalize():f}"
+        found.add(Figure(plain, figure.currency, percent=figure.percent))
+    for match in _FRACTION.finditer(text):
+        found.add(Figure(_FRACTIONS[match[1].lower()], percent=True))
     return found
 
 

@@ -1,60 +1,54 @@
 """The display gate: no claim is shown unless its quotes stand where it says and carry it.
 
-Each check is one pure function from a claim's text and its quotes to what is wrong with them.
+A quote that stands elsewhere is cited where it truly stands; one that stands nowhere, or that
+does not carry its claim, withholds the claim.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from assistant.answer import Citation, Claim
-from assistant.figures import figures, years
+from assistant.checks import faults
+from assistant.cite import cite
+from assistant.locate import locate
 from assistant.normalise import normalise
+from assistant.verdict import Support, Verdict
 from corpus.errors import IndexUnavailable
 from ingest.index import Index
-from ingest.lexical import STOPWORDS, stem, terms, words
-
-_NEGATORS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "neither",
-        "nor",
-        "without",
-        "cannot",
-        "nobody",
-        "nothing",
-        "hardly",
-        "little",
-        "few",
-        "fail",
-        "failed",
-        "fails",
-        "lack",
-        "lacked",
-        "lacks",
-        "unable",
-    ]
-)
-_OPPOSITES = (
-    ({"rose", "rise", "increase", "higher", "more", "grew", "up", "gain", "improve"},
-     {"fell", "fall", "decrease", "lower", "fewer", "less", "drop", "reduce", "down", "worsen"}),
-)  # fmt: skip
-_LEAST_COVERAGE = 0.6
 
 
-def check(claim: Claim, index: Index) -> list[str]:
-    """What is wrong with a claim: an empty list where it may be shown."""
+@dataclass(frozen=True)
+class Judged:
+    """A claim with its citations repaired where they could be, and the gate's verdict on it."""
+
+    claim: Claim
+    verdict: Verdict
+
+
+def judge(claim: Claim, index: Index) -> Judged:
+    """Say whether a claim may be shown, and mend citations that point to the wrong place."""
     if not claim.citations:
-        return ["it has no citation"]
-    faults = [fault for citation in claim.citations for fault in misplaced(citation, index)]
-    quotes = " ".join(citation.quote for citation in claim.citations)
-    for carries in CHECKS:
-        faults += carries(claim.text, quotes)
-    return faults
+        return Judged(claim, Verdict(status="unsupported", faults=("it has no citation",)))
+    mended = [_mend(citation, index) for citation in claim.citations]
+    lost = tuple(
+        f"the quote stands nowhere in the corpus: {citation.quote[:80]!r}"
+        for citation, found in zip(claim.citations, mended, strict=True)
+        if found is None
+    )
+    if lost:
+        return Judged(claim, Verdict(status="fabricated", faults=lost))
+    citations = tuple(citation for citation in mended if citation)
+    wrong = faults(claim.text, " ".join(c.quote for c in citations))
+    repaired = claim.model_copy(update={"citations": citations})
+    if wrong:
+        contradicted = any(fault.status == "contradicted" for fault in wrong)
+        status: Support = "contradicted" if contradicted else "unsupported"
+        return Judged(repaired, Verdict(status=status, faults=tuple(f.text for f in wrong)))
+    if citations != claim.citations:
+        note = "a quote stood elsewhere; its citation was mended"
+        return Judged(repaired, Verdict(status="misattributed", faults=(note,)))
+    return Judged(claim, Verdict(status="supported"))
 
 
 def misplaced(citation: Citation, index: Index) -> list[str]:
@@ -71,63 +65,9 @@ def misplaced(citation: Citation, index: Index) -> list[str]:
     return []
 
 
-def figures_stand(claim: str, quotes: str) -> list[str]:
-    """Every number in the claim, with its unit, must be in the quotes."""
-    missing = figures(normalise(claim)) - figures(normalise(quotes))
-    return [f"the figure {f.currency}{f.value}{f.scale} is not in the quote" for f in missing]
-
-
-def years_stand(claim: str, quotes: str) -> list[str]:
-    """Every year in the claim must be in the quotes."""
-    return [f"the year {y} is not in the quote" for y in set(years(claim)) - set(years(quotes))]
-
-
-def names_stand(claim: str, quotes: str) -> list[str]:
-    """Every capitalised word of the claim must be in the quotes."""
-    said = set(words(normalise(quotes)))
-    names = set(re.findall(r"\b[A-Z][\w'&-]*", normalise(claim)))
-    faults = []
-    for name in sorted(names):
-        parts = [p for p in words(name) if p not in STOPWORDS]
-        if any(p not in said and p.removesuffix("'s") not in said for p in parts):
-            faults.append(f"the name {name!r} is not in the quote")
-    return faults
-
-
-def negation_stands(claim: str, quotes: str) -> list[str]:
-    """The claim must deny exactly what the quotes deny."""
-    denied, said = _denials(claim), _denials(quotes)
-    return [] if denied == said else ["the claim and the quote differ in what they deny"]
-
-
-def direction_stands(claim: str, quotes: str) -> list[str]:
-    """The claim must not say "rose" where the quotes say only "fell", or the reverse."""
-    claimed, quoted = set(words(claim)), set(words(quotes))
-    for up, down in _OPPOSITES:
-        for one, other in ((up, down), (down, up)):
-            if claimed & one and not quoted & one and quoted & other:
-                return ["the claim turns the quote's direction round"]
-    return []
-
-
-def carried(claim: str, quotes: str) -> list[str]:
-    """Most of the claim's content words must be in the quotes."""
-    needed, said = set(terms(claim)), set(terms(quotes))
-    share = len(needed & said) / len(needed) if needed else 1.0
-    return [] if share >= _LEAST_COVERAGE else [f"the quote carries only {share:.0%} of the claim"]
-
-
-CHECKS: tuple[Callable[[str, str], list[str]], ...] = (
-    figures_stand,
-    years_stand,
-    names_stand,
-    negation_stands,
-    direction_stands,
-    carried,
-)
-"""What a quote must do for its claim, in the order in which faults are reported."""
-
-
-def _denials(text: str) -> int:
-    found = words(normalise(text))
-    return sum(w in _NEGATORS or w.endswith("n't") or stem(w) == "fail" for w in found)
+def _mend(citation: Citation, index: Index) -> Citation | None:
+    """The citation as it is, or pointing to where its quote stands; None where it does not."""
+    if not misplaced(citation, index):
+        return citation
+    found = locate(citation.quote, index, [citation.document_id])
+    return cite(*found) if found else None

@@ -138,6 +138,12 @@ def initiative_names() -> Names:
 
 
 @cache
+def sponsor_names() -> Names:
+    """The names of the sponsoring bodies, as they then were."""
+    return Names([(d.id, d.name, (), d.abbreviations) for d in corpus.departments().values()])
+
+
+@cache
 def barrier_names() -> Names:
     """The names of the five barriers, with their synonyms."""
     return Names([(b.id, b.name, b.synonyms, ()) for b in corpus.barriers().values()])

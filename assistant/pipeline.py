@@ -13,7 +13,7 @@ from assistant.answer import Answer, Claim, Coverage, IndexState, Status, Topic
 from assistant.compose import compose
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, gather, score
-from assistant.gate import check
+from assistant.gate import judge
 from assistant.injection import without_instructions
 from assistant.options import Options
 from assistant.question import Question, understand
@@ -114,9 +114,10 @@ def run(draft: Draft) -> Iterator[Claim | Answer]:
     started = time.perf_counter()
     shown: list[Claim] = []
     for drafted in draft.drafted:
-        if not draft.options.gate or not check(drafted, draft.index):
-            shown.append(drafted)
-            yield drafted
+        judged = judge(drafted, draft.index)
+        if judged.verdict.shows or not draft.options.gate:
+            shown.append(judged.claim if draft.options.gate else drafted)
+            yield shown[-1]
     timings["gate"] = round(time.perf_counter() - started, 4)
     yield finish(
         replace(

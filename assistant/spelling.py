@@ -51,6 +51,11 @@ def correct(question: str, vocabulary: dict[str, int], known: Callable[[str], bo
     return re.sub(r"(?<!['’\w])[a-z]{4,}\b(?!['’])", mend, question)
 
 
+def is_english(word: str) -> bool:
+    """Whether a lower-case word is an English word; most names of places count as such, too."""
+    return word in _english()
+
+
 @cache
 def _english() -> SpellChecker:
     return SpellChecker(language="en", distance=1)

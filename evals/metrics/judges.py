@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.gate import carried, figures_stand, names_stand, negation_stands
+from assistant.checks import faults
 from evals.match import holds
 
 Support = Callable[[str, str], bool | None]
@@ -22,12 +22,11 @@ Holds = Callable[[str, Sequence[str]], bool | None]
 
 @cache
 def lexical_support(claim: str, quotes: str) -> bool:
-    """The gate's checks of figures, names, negation and coverage.
+    """The checks of the display gate (`assistant.checks`).
 
     Blind to swapped subjects and wrong relations made of the quote's own words.
     """
-    checks = (figures_stand, names_stand, negation_stands, carried)
-    return not any(fault for check in checks for fault in check(claim, quotes))
+    return not faults(claim, quotes)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assistant import Answer, UsageError
-from assistant.gate import check
+from assistant.gate import judge
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def test_every_sentence_is_cited_and_stands_where_it_says(assistant, total_place
     assert total_place.status == "answered"
     assert 3 <= len(total_place.claims) <= 10
     for claim in total_place.claims:
-        assert check(claim, assistant.index) == []
+        assert judge(claim, assistant.index).verdict.status == "supported"
         citation = claim.citations[0]
         document = assistant.index.document(citation.document_id)
         assert document.text[citation.start : citation.end] == citation.quote == claim.text

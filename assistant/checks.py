@@ -1,0 +1,159 @@
+"""What the gate holds against a claim: pure functions from a claim and its quotes to faults.
+
+None needs a model. What each misses is measured on labelled pairs (`evals/datasets/claims`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant import wording
+from assistant.figures import Figure, amounts, years
+from assistant.names import initiative_names, sponsor_names
+from assistant.normalise import normalise
+from assistant.vocabulary import synonyms
+from ingest.lexical import STOPWORDS, WORD, stem, terms, words
+
+LEAST_COVERAGE = 0.6
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a claim.
+
+    `status` says whether the quotes say otherwise, or merely do not say it.
+    """
+
+    status: Literal["contradicted", "unsupported"]
+    text: str
+
+
+def figures_stand(claim: str, quotes: str) -> list[Fault]:
+    """Every number in the claim, with its unit, must be in the quotes."""
+    said = amounts(quotes)
+    missing = amounts(claim) - said
+    return [
+        Fault(_status_of(f, said), f"the figure {f} is not in the quote")
+        for f in sorted(missing, key=str)
+    ]
+
+
+def _status_of(figure: Figure, said: set[Figure]) -> Literal["contradicted", "unsupported"]:
+    alike = any((f.currency, f.percent) == (figure.currency, figure.percent) for f in said)
+    return "contradicted" if alike else "unsupported"
+
+
+def years_stand(claim: str, quotes: str) -> list[Fault]:
+    """Every year in the claim must be in the quotes."""
+    said = set(years(quotes))
+    status: Literal["contradicted", "unsupported"] = "contradicted" if said else "unsupported"
+    return [
+        Fault(status, f"the year {year} is not in the quote")
+        for year in sorted(set(years(claim)) - said)
+    ]
+
+
+def names_stand(claim: str, quotes: str) -> list[Fault]:
+    """Every capitalised word of the claim must be in the quotes, if by another of its names."""
+    said = set(words(quotes))
+    known = _registered(quotes)
+    same = {place for name in (initiative_names(), sponsor_names())
+            for m in name.find(claim, fuzzy=False) if m.id in known
+            for place in range(m.start, m.end)}  # fmt: skip
+    faults = []
+    capitals = _capital_runs(quotes)
+    for place, name in _capitalised(claim):
+        plain = re.sub(r"'s$", "", name.lower())
+        if place in same or plain in said or f"{plain}'s" in said or plain in STOPWORDS:
+            continue
+        if name.isupper() and any(_stands_for(name, run) for run in capitals):
+            continue
+        if synonyms(stem(plain)) & set(terms(quotes)):
+            continue
+        faults.append(Fault("unsupported", f"the name {name!r} is not in the quote"))
+    return faults
+
+
+def initiatives_stand(claim: str, quotes: str) -> list[Fault]:
+    """Every initiative that the claim names must be named in the quotes."""
+    known = _registered(quotes)
+    missing = {
+        m.id: m.name for m in initiative_names().find(claim, fuzzy=False) if m.id not in known
+    }
+    status: Literal["contradicted", "unsupported"] = "contradicted" if known else "unsupported"
+    return [Fault(status, f"the quote does not name {name}") for name in missing.values()]
+
+
+def carried(claim: str, quotes: str) -> list[Fault]:
+    """Most of the claim's content words, or words for the same, must be in the quotes."""
+    needed, said = set(terms(claim)), set(terms(quotes))
+    share = sum(bool(synonyms(term) & said) for term in needed) / len(needed) if needed else 1.0
+    if share >= LEAST_COVERAGE:
+        return []
+    return [Fault("unsupported", f"the quote carries only {share:.0%} of the claim")]
+
+
+def _worded(
+    check: Callable[[str, str], str | None], status: str
+) -> Callable[[str, str], list[Fault]]:
+    def run(claim: str, quotes: str) -> list[Fault]:
+        problem = check(claim, quotes)
+        return [Fault(status, problem)] if problem else []  # type: ignore[arg-type]
+
+    run.__name__ = check.__name__
+    run.__doc__ = check.__doc__
+    return run
+
+
+CHECKS: tuple[Callable[[str, str], list[Fault]], ...] = (
+    figures_stand,
+    years_stand,
+    names_stand,
+    initiatives_stand,
+    _worded(wording.negation, "contradicted"),
+    _worded(wording.direction, "contradicted"),
+    _worded(wording.scope, "unsupported"),
+    _worded(wording.hedge, "unsupported"),
+    _worded(wording.cause, "unsupported"),
+    _worded(wording.measure, "contradicted"),
+    carried,
+)
+"""What a quote must do for its claim, in the order in which faults are reported."""
+
+
+def faults(claim: str, quotes: str) -> list[Fault]:
+    """Everything wrong with a claim that rests on these quotes; empty where they support it."""
+    said, whole = normalise(claim), normalise(quotes)
+    if said.strip(" .") in whole:
+        return []
+    return [fault for check in CHECKS for fault in check(said, whole)]
+
+
+def _registered(text: str) -> set[str]:
+    """Ids of the initiatives and sponsors that a text names."""
+    tables = (initiative_names(), sponsor_names())
+    return {m.id for table in tables for m in table.find(text, fuzzy=False)}
+
+
+def _capitalised(text: str) -> list[tuple[int, str]]:
+    """The capitalised words of a text with their places among its words.
+
+    The first word of a sentence is left out where it is followed by a plain word and is none of
+    those that are names elsewhere: "Ministers said" names nobody.
+    """
+    found = [(p, m) for p, m in enumerate(WORD.finditer(text)) if m[0][:1].isupper()]
+    return [(p, m[0]) for p, m in found if m.start() or wording.is_name(m[0])]
+
+
+def _capital_runs(text: str) -> list[str]:
+    pattern = r"[A-Z][\w'-]+(?:\s+(?:(?:of|for|and|the|in|on|to|with)\s+)*[A-Z][\w'-]+)+"
+    return [match[0] for match in re.finditer(pattern, text)]
+
+
+def _stands_for(short: str, run: str) -> bool:
+    """Whether an abbreviation stands for a run of capitalised words, or the end of one."""
+    capitals = "".join(w[0] for w in run.split() if w[0].isupper())
+    return capitals.endswith(short.rstrip("S") if short.endswith("S") else short) and len(short) > 1
