@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from assistant.answer import Answer, Citation
 from assistant.phrases import phrase
 
+# C0, C1 and bidirectional controls would let a document move a terminal's cursor or turn its text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 
@@ -33,6 +35,11 @@ def numbered(answer: Answer) -> dict[Citation, int]:
 def attribution(citation: Citation) -> str:
     """Who says so, and when: publisher and year, or the document's title where neither is known."""
     return ", ".join(str(x) for x in (citation.publisher or citation.title, citation.year) if x)
+
+
+def plain(text: str) -> str:
+    """Text without control characters, on one line, safe to print on a terminal."""
+    return re.sub(r"\s+", " ", _CONTROLS.sub("", text)).strip()
 
 
 def escape_markdown(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -92,9 +93,17 @@ def _summary(
     found = {}
     for name in names:
         values = [(row[name], cluster) for row, cluster in rows if name in row]
-        found[name] = bootstrap([v for v, _ in values], [c for _, c in values], seed, 2000)
+        found[name] = _interval([v for v, _ in values], [c for _, c in values], seed)
     found |= {name: wilson(*counts) for name, counts in refusals(records).items() if counts[1]}
     return found
+
+
+def _interval(scores: list[float], clusters: list[str], seed: int) -> Interval:
+    """By bootstrap; by Wilson where every score is 0 or every score 1, which it cannot judge."""
+    if set(scores) in ({0.0}, {1.0}):
+        trials = len(set(clusters))
+        return replace(wilson(trials if scores[0] else 0, trials), n=len(scores))
+    return bootstrap(scores, clusters, seed, 2000)
 
 
 def _single(records: Sequence[Record], questions: dict[str, dict[str, float]]) -> dict[str, float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from assistant.render import plain
 from corpus.listing import Listed
-from ui.terminal import console, plain
+from ui.terminal import console
 
 
 def print_publications(rows: list[Listed]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rich.console import Console
@@ -10,16 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from assistant import Answer
-from assistant.render import Style, body, sources
-
-# C0 and C1 controls would let a document move the cursor or set the window's title.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """Text without control characters, on one line."""
-    return re.sub(r"\s+", " ", _CONTROLS.sub("", text))
-
+from assistant.render import Style, body, plain, sources
 
 STYLE = Style(escape=plain, heading=lambda text: text.upper(), marker=lambda n: f"[{n}]")
 

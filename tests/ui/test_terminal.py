@@ -1,4 +1,4 @@
-from ui.terminal import plain
+from assistant.render import plain
 
 
 def test_control_characters_of_documents_never_reach_the_terminal():
