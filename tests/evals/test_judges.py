@@ -16,6 +16,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner
 
+from assistant.model import open_chat_model
 from corpus.errors import ModelUnavailable, UsageError
 from evals.commands import calibrating
 from evals.judges import open_judges
@@ -24,7 +25,7 @@ from evals.judges.calibration import calibrate, require
 from evals.judges.entailment import Entailment, windows
 from evals.judges.kappa import kappa_interval
 from evals.judges.labels import Label, fingerprint, read_labels
-from evals.judges.llm import PROMPTS, ChatJudge, open_model, read_verdict
+from evals.judges.llm import PROMPTS, ChatJudge, read_verdict
 from evals.judges.verdict import Verdict, judges_of
 from evals.metrics.judges import Judges, lexical_support
 
@@ -87,15 +88,15 @@ def test_a_chat_model_is_opened_by_langchain(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     provider = ("langchain_scripted", "ChatScripted", base._call)
     monkeypatch.setitem(base._BUILTIN_PROVIDERS, "scripted", provider)
-    assert open_model("scripted", "small:8b").model == "small:8b"
-    assert open_model("scripted", "small:8b").temperature == 0
+    assert open_chat_model("scripted:small:8b").model == "small:8b"
+    assert open_chat_model("scripted:small:8b").temperature == 0
     judges = open_judges("llm:scripted:small:8b", tmp_path / "cache", runs=5)
     assert re.fullmatch(r"llm:scripted:small:8b \(prompts [0-9a-f]{12}, 5 runs\)", judges.name)
     assert judges.support("a claim", "a text") is True
 
 
 def test_a_chat_model_that_cannot_be_opened_is_told_in_one_sentence(tmp_path):
-    with pytest.raises(ModelUnavailable, match=r"nowhere:x cannot be opened .*'nowhere'") as found:
+    with pytest.raises(ModelUnavailable, match=r"nowhere:x' cannot be opened .*'nowhere'") as found:
         open_judges("llm:nowhere:x", tmp_path)
     assert "\n" not in str(found.value)
     if not find_spec("langchain_openai"):
