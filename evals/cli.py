@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import typer
 
-from evals.commands import board, calibrating, gating, importing, running, scoring, validating
+from evals.commands import (
+    board,
+    calibrating,
+    exporting,
+    gating,
+    importing,
+    running,
+    scoring,
+    validating,
+)
 
 app = typer.Typer(
     help="Measure answers on question sets. Exits 0 where all is well, 1 where the gate failed, 2 "
@@ -24,3 +33,4 @@ app.command("baseline")(gating.baseline)
 app.command("gate")(gating.gate)
 app.command("calibrate")(calibrating.calibrate)
 app.command("board")(board.board)
+app.command("export")(exporting.export)

@@ -37,7 +37,7 @@ from evals.record import Record
 
 __all__ = ["HEADLINE", "LOWER_IS_BETTER", "METRICS", "NOT_QUALITY", "VERSION", "Judges", "Metric"]
 
-VERSION = 2
+VERSION = 3
 
 Metric = Callable[[Record, Judges], float | None]
 

@@ -32,20 +32,21 @@ def inspect_log(about: dict[str, Any], records: Sequence[Record], scores: Scores
     Inspect has no place for stands in the metadata of the log, the results and the samples.
 
     Args:
-        about: what `evals.run.describe` gives.
+        about: what `evals.run.describe` gives; "assistant" in it names one that is not ours.
         records: of the run.
         scores: of the records.
     """
     asked = about["dataset"]["questions"]
     run_id = _identifier(about)
-    model = f"joinedup/{about['index']['model']}"
+    assistant = about.get("assistant", "joinedup")
+    model = f"{assistant}/{about['index']['model']}"
     return {
         "version": 2,
         "status": "success" if len(records) == asked else "cancelled",
         "eval": _spec(about, records, scores, run_id, model),
         "plan": {
             "name": "plan",
-            "steps": [{"solver": "joinedup", "params": about["configuration"]}],
+            "steps": [{"solver": assistant, "params": about["configuration"]}],
         },
         "results": {
             "total_samples": asked,

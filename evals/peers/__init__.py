@@ -1,0 +1,1 @@
+"""Other assistants, wrapped so that `evals.evaluate` measures them with the same yardstick."""
