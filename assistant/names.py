@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 import corpus
 from ingest.lexical import WORD, words
@@ -102,6 +102,7 @@ class Names:
         return best
 
 
+@lru_cache(maxsize=100_000)
 def _likeness(said: str, written: str) -> float:
     """How alike two words are, from 0 to 1; short words are alike only where they are equal."""
     if said == written:

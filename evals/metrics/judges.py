@@ -21,7 +21,7 @@ Holds = Callable[[str, Sequence[str]], bool | None]
 
 
 @cache
-def lexical_support(claim: str, quotes: str) -> bool:
+def gate_supports(claim: str, quotes: str) -> bool:
     """The checks of the display gate (`assistant.checks`).
 
     Blind to swapped subjects and wrong relations made of the quote's own words.
@@ -33,6 +33,6 @@ def lexical_support(claim: str, quotes: str) -> bool:
 class Judges:
     """Who judges a run, by name, so that figures of different judges are never compared."""
 
-    support: Support = lexical_support
+    support: Support = gate_supports
     holds: Holds = holds
     name: str = "lexical"

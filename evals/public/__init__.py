@@ -1,0 +1,1 @@
+"""Our figures on public data that others have measured; the data stay outside the project."""
