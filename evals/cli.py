@@ -10,6 +10,7 @@ import typer
 from evals.commands import (
     board,
     calibrating,
+    drafting,
     exporting,
     gating,
     importing,
@@ -23,14 +24,18 @@ app = typer.Typer(
     "for wrong usage or data, 3 where a run is incomplete."
 )
 app.command("import")(importing.import_)
+app.command("draft")(drafting.draft)
+app.command("review")(drafting.review)
+app.command("finish")(drafting.finish)
+app.command("agreement")(drafting.agreement)
 app.command("validate")(validating.validate)
 app.command("run")(running.run)
 app.command("score")(scoring.score)
-app.command("compare")(scoring.compare)
 app.command("show")(scoring.show)
+app.command("compare")(scoring.compare)
 app.command("sweep")(running.sweep)
+app.command("board")(board.board)
 app.command("baseline")(gating.baseline)
 app.command("gate")(gating.gate)
 app.command("calibrate")(calibrating.calibrate)
-app.command("board")(board.board)
 app.command("export")(exporting.export)

@@ -27,7 +27,7 @@ from evals.judges.kappa import kappa_interval
 from evals.judges.labels import Label, fingerprint, read_labels
 from evals.judges.llm import PROMPTS, ChatJudge, read_verdict
 from evals.judges.verdict import Verdict, judges_of
-from evals.metrics.judges import Judges, lexical_support
+from evals.metrics.judges import Judges, gate_supports
 
 YES, NO = '{"verdict": "supported"}', '{"verdict": "not supported"}'
 HELD, NOT_HELD = '{"verdict": "held"}', '{"verdict": "not held"}'
@@ -601,7 +601,7 @@ def test_the_lexical_judge_agrees_with_people_better_than_chance(shared):
     labels = read_labels(path)
     record = calibrate(Judges(), labels, fingerprint(path))
     print(record.model_dump_json(indent=1))
-    truth, said = zip(*((x.label, lexical_support(x.claim, x.text)) for x in labels), strict=True)
+    truth, said = zip(*((x.label, gate_supports(x.claim, x.text)) for x in labels), strict=True)
     assert record.kappa.value == pytest.approx(cohen_kappa_score(truth, said))
     assert record.kappa.low > 0
     assert record.auroc is None
