@@ -28,11 +28,11 @@ _OVERVIEW = {
 }
 _COMPARISON = {"What it was": 1, "Money": 1, "How it worked": 1, "What was found": 1}
 _FATE = {"What it was": 1, "What happened next": 4, "What got in the way": 1, "What was found": 2}
+_CLOSE, _NEAR = 2.5, 3.5  # how far below the best score a sentence may be and still be shown
 _ENDED = re.compile(
     r"\b(?:ended|lapsed|closed|abolished|scrapped|replaced|succeeded|absorbed|merged|carried into|"
     r"became|wound up|withdr\w+|continue[sd]?|extended|followed|run as|turned into|to end)\b"
 )
-_MOST = {"money": 4, "number": 4, "when": 3, "who": 4}
 
 
 def compose(decisions: Iterable[Decision], index: Index, most: int = 8) -> list[Claim]:
@@ -79,10 +79,9 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
         evidence = _strongest_first(evidence)
     # A pointed question is answered in few words; an open one by several sides of the matter.
     pointed = part.ask.strict or chief == "who"
-    share_of_best = 0.72 if pointed else 0.6 if part.initiatives else 0.7
-    floor = share_of_best * max(e.score for e in evidence)
+    floor = max(e.score for e in evidence) - (_CLOSE if pointed else _NEAR)
     good = [e for e in evidence if e.score >= floor]
-    return distinct(good, index, min(share, _MOST.get(chief, share)))
+    return distinct(good, index, share)
 
 
 def _each(part: Part, evidence: list[Evidence], index: Index, most: int) -> list[Evidence]:

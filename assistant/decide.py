@@ -15,6 +15,7 @@ from ingest.index import Index
 from ingest.lexical import stem, terms, words
 
 _SMALL = frozenset(["of", "for", "and", "the", "in", "on", "to"])
+_SAME_QUESTION = 0.75  # cosine from which two questions are taken to ask the same
 _RANGE = re.compile(r"\b(?:since|after|before|until|between|from|late|early|mid)\b", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def decide(
         least: the probability below which nothing is shown; by default the fitted threshold.
     """
     kept, gaps = eligible(part, evidence)
-    if not kept or _counts_the_unknown(part, index):
+    if not kept or _counts_the_unknown(part, kept, index):
         return Decision(part, ())
     chance = probability(measure(part, kept, gaps, index))
     if chance < (threshold() if least is None else least):
@@ -52,9 +53,9 @@ def decide(
     return Decision(part, tuple(kept), chance)
 
 
-def _counts_the_unknown(part: Part, index: Index) -> bool:
+def _counts_the_unknown(part: Part, evidence: Sequence[Evidence], index: Index) -> bool:
     """Whether it asks how many there were of a thing that the corpus never mentions."""
-    if not (part.counted and part.ask.strict):
+    if not (part.counted and part.ask.strict) or _asked_for(evidence):
         return False
     return not any(map(index.document_frequency, synonyms(part.counted)))
 
@@ -71,26 +72,32 @@ def eligible(part: Part, evidence: Sequence[Evidence]) -> tuple[list[Evidence], 
     facts = [e for e in about if not e.is_gap]
     gaps = [e for e in about if e.is_gap]
     for name in part.names:
-        said = [e for e in facts if _names(e, name)]
         # A name that the corpus never uses is asked about in vain, whatever else is near.
-        if not said:
+        if not any(_names(e, name) for e in facts):
             return [], gaps
-        facts = said + [e for e in facts if e not in said] if part.initiatives else said
+    if part.names and not part.initiatives:
+        facts = [e for e in facts if any(_names(e, name) for name in part.names)]
     if part.years and part.ask.strict and not _RANGE.search(part.text):
-        facts = [e for e in facts if set(part.years) & set(years(e.text))]
+        facts = [e for e in facts if set(part.years) & set(years(e.text)) or _asked_for([e])]
     return [e for e in facts if e.typed], gaps
 
 
+def _asked_for(evidence: Sequence[Evidence]) -> bool:
+    """Whether the question is all but one that the evidence is said to answer."""
+    return any(e.asked >= _SAME_QUESTION for e in evidence)
+
+
 def _names(evidence: Evidence, name: str) -> bool:
-    """Whether the sentence, its document's title or its publications name it."""
+    """Whether the sentence, its document, its publications or its questions name it."""
     context = [evidence.text, evidence.document.title, evidence.document.publisher]
     context += [f"{p.publisher}. {p.authors}. {p.title}" for p in evidence.publications]
+    context += evidence.statement.questions if evidence.statement else ()
     return any(says(text, name) for text in context)
 
 
 def says(text: str, name: str) -> bool:
     """Whether a text uses a name, in full, or abbreviated, or as the name's own full form."""
-    spoken, said = words(name), words(text)
+    spoken, said = _plain(name), _plain(text)
     if any(said[i : i + len(spoken)] == spoken for i in range(len(said))):
         return True
     short = _capitals(name)
@@ -104,6 +111,10 @@ def says(text: str, name: str) -> bool:
         runs = re.findall(r"[A-Z][\w'-]+(?:\s+(?:(?:of|for|and|the|in)\s+)*[A-Z][\w'-]+)+", text)
         return any(short in _capitals(run) for run in runs)
     return False
+
+
+def _plain(text: str) -> list[str]:
+    return [word.removesuffix("'s") for word in words(text)]
 
 
 def _capitals(name: str) -> str:

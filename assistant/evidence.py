@@ -14,6 +14,7 @@ from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import asking_words, heading_fit
 from assistant.names import initiative_names, replace_mentions
 from assistant.question import Part
+from assistant.ranking import Measures, rank_score, usually_asked
 from assistant.vocabulary import synonyms
 from corpus import Publication
 from ingest.document import Document, StatementSpan
@@ -43,8 +44,8 @@ class Evidence:
         mentions: ids of the initiatives that it names.
         subject: the initiative that its document is about, "" if none.
         rank: reciprocal-rank score of its passage; 0 where only the subject brought it in.
-        asked: likeness of the question to the questions that the corpus says it answers, -1 to 1;
-            0 where it says of none.
+        measures: what it is ranked by, None before it is scored.
+        asked: likeness of the question to the questions that it answers, from -1 to 1.
         cosine: similarity to the question.
         coverage: share of the part's weighted terms that it states, from 0 to 1.
         covered: the terms that it states.
@@ -61,6 +62,7 @@ class Evidence:
     mentions: frozenset[str]
     subject: str
     rank: float
+    measures: Measures | None = None
     asked: float = 0.0
     cosine: float = 0.0
     coverage: float = 0.0
@@ -138,39 +140,59 @@ def score(
     if not evidence:
         return []
     vectors = index.sentence_vectors([e.said for e in evidence])
-    query = index.sentence_vectors([part.query])[0]
-    cosines = vectors @ query
+    cosines = vectors @ index.sentence_vectors([part.query])[0]
     weights = {term: weigh(part, term, index) for term in part.terms}
-    total = sum(weights.values()) or 1.0
     best_rank = max(e.rank for e in evidence) or 1.0
     scored = []
-    for item, cosine in zip(evidence, cosines, strict=True):
+    for item, cosine in zip(evidence, map(float, cosines), strict=True):
         inside = set(terms(outside_names(item.text, part)))
         around = set(terms(outside_names(" ".join((item.document.title, *item.section)), part)))
         fit = _fit(part, item)
         heading = asking_words(part.ask.chief) if fit >= 0.5 else frozenset[str]()
-        covered, weight = set(), 0.0
-        for term in part.terms:
-            share = max(_share(term, inside, around), 0.7 if term in heading else 0.0)
-            weight += share * weights[term]
-            if share >= 0.5:
-                covered.add(term)
+        shares = {
+            term: max(_share(term, inside, around), 0.7 if term in heading else 0.0)
+            for term in part.terms
+        }
         for other in part.ask.others:
             fit = max(fit, 0.6 * heading_fit(other, " ".join(item.section)))
         typed = carries(part, item.text)
+        likeness = asked.get((item.document.id, item.start), usually_asked(cosine))
+        coverage = _weighted(shares, weights)
+        measures = Measures(
+            cosine=cosine,
+            asked=likeness,
+            coverage=coverage,
+            stated=_weighted({t: float(bool(synonyms(t) & inside)) for t in weights}, weights),
+            rank=item.rank / best_rank,
+            fit=fit,
+            carries=float(typed and part.ask.strict),
+            mentions=float(bool(set(part.initiatives) & item.mentions)),
+            subject=float(item.subject in part.initiatives),
+            foreign=float(bool(item.mentions - set(part.initiatives))),
+            year=float(bool(set(part.years) & set(years(item.text)))),
+            publications=min(4.0, len(item.publications)),
+            finding=float(bool(item.statement and "finding" in item.statement.marks)),
+        )
         scored.append(
             replace(
                 item,
-                asked=asked.get((item.document.id, item.start), 0.0),
-                cosine=float(cosine),
-                coverage=weight / total,
-                covered=frozenset(covered),
+                measures=measures,
+                asked=likeness,
+                cosine=cosine,
+                coverage=coverage,
+                covered=frozenset(term for term, share in shares.items() if share >= 0.5),
                 fit=fit,
                 typed=typed,
-                score=_score(part, item, float(cosine), weight / total, fit, typed, best_rank),
+                score=rank_score(measures),
             )
         )
     return sorted(scored, key=lambda e: -e.score)
+
+
+def _weighted(shares: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The weighted mean of shares by term; 0 where there are no terms."""
+    total = sum(weights.values()) or 1.0
+    return sum(share * weights[term] for term, share in shares.items()) / total
 
 
 def _fit(part: Part, item: Evidence) -> float:
@@ -203,32 +225,6 @@ def carries(part: Part, text: str) -> bool:
             return has_date(text)
         case _:
             return True
-
-
-def _score(
-    part: Part,
-    item: Evidence,
-    cosine: float,
-    coverage: float,
-    fit: float,
-    typed: bool,
-    best_rank: float,
-) -> float:
-    has_terms = bool(part.terms)
-    value = 0.4 * cosine + (0.35 * coverage if has_terms else 0.1)
-    # A loose cue ("the money", "a problem") says less of what is wanted than "how much".
-    loose = part.ask.chief in ("money", "number", "when") and not part.ask.strict
-    value += (
-        0.35 if not has_terms else 0.08 if loose else 0.2
-    ) * fit + 0.08 * item.rank / best_rank
-    if part.ask.strict:
-        value += 0.15 if typed else -0.15
-    if part.initiatives:
-        value += 0.1 if set(part.initiatives) & item.mentions else 0.0
-        value += 0.05 if item.subject in part.initiatives else 0.0
-    if part.years:
-        value += 0.1 if set(part.years) & set(years(item.text)) else 0.0
-    return value
 
 
 def _share(term: str, inside: set[str], around: set[str]) -> float:

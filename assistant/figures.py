@@ -54,8 +54,12 @@ _FIGURE = re.compile(
     r"(?:(?P<percent>\s?%|\s?per\s?cent\b)|\s?(?P<scale>k|mn?|bn|tn|thousand|million|billion|trillion)\b)?",
     re.IGNORECASE,
 )
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _WORD_NUMBER = re.compile(
-    r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?:\s(million|billion))?", re.IGNORECASE
+    rf"\b(?:(?P<tens>{_TENS})-(?P<unit>{_UNITS})|(?P<word>" + "|".join(NUMBER_WORDS) + r"))\b"
+    r"(?![-\s](?:thirds?|quarters?|fifths?|tenths?))(?:\s(?P<scale>million|billion))?",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
@@ -94,15 +98,45 @@ def figures(text: str) -> set[Figure]:
             )
         )
     for match in _WORD_NUMBER.finditer(text):
-        if NUMBER_WORDS[match[1].lower()] > 1:
-            scale = _SCALES.get((match[2] or "").lower(), "")
-            found.add(Figure(str(NUMBER_WORDS[match[1].lower()]), scale=scale))
+        parts = (match["tens"], match["unit"], match["word"])
+        value = sum(NUMBER_WORDS[part.lower()] for part in parts if part)
+        if value > 1:
+            found.add(Figure(str(value), scale=_SCALES.get((match["scale"] or "").lower(), "")))
     return found
 
 
 _POWERS = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12}
-_FRACTIONS = {"half": "50", "quarter": "25", "three-quarters": "75", "three quarters": "75"}
-_FRACTION = re.compile(r"\b(three[- ]quarters|half|quarter)\b(?!\s+(?:hour|hourly))", re.IGNORECASE)
+_FRACTION = re.compile(
+    r"\b(?:(?P<top>one|two|three|four|an?)[- ])?(?P<bottom>half|third|quarter|fifth|tenth)s?\b"
+    r"(?=\s+of\b|\s+to\b|[,.;)]|$|\s+(?!(?:and|interim|report|year|edition|phase|round|wave)\b)\w)"
+    r"|\b(?P<one>one|two|three|four) in (?P<many>two|three|four|five|ten)\b",
+    re.IGNORECASE,
+)
+_BOTTOMS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+
+
+def _fractions(text: str) -> set[Figure]:
+    """Fractions in words as shares of a hundred: "a quarter", "one in four" and "25%" are one."""
+    found = set()
+    for match in _FRACTION.finditer(text):
+        if match["bottom"]:
+            word = (match["top"] or "a").lower()
+            bottom = match["bottom"].lower()
+            # "the third report" counts, and is no share.
+            if bottom in ("third", "fifth", "tenth", "quarter") and not match["top"]:
+                continue
+            share = Decimal(NUMBER_WORDS.get(word, 1)) / _BOTTOMS[bottom]
+        else:
+            share = (
+                Decimal(NUMBER_WORDS[match["one"].lower()]) / NUMBER_WORDS[match["many"].lower()]
+            )
+        found.add(Figure(f"{round(share * 100):d}", percent=True))
+    return found
+
+
+_NUMERIC = frozenset(
+    [*NUMBER_WORDS, *_SCALES, *_BOTTOMS, *(f"{b}s" for b in _BOTTOMS), "per", "cent", "percent"]
+) | {f"{t}{u}" for t in _TENS.split("|") for u in _UNITS.split("|")}
 
 
 def amounts(text: str) -> set[Figure]:
@@ -112,9 +146,18 @@ def amounts(text: str) -> set[Figure]:
         value = Decimal(figure.value).scaleb(_POWERS[figure.scale])
         plain = f"{value.normalize():f}"
         found.add(Figure(plain, figure.currency, percent=figure.percent))
-    for match in _FRACTION.finditer(text):
-        found.add(Figure(_FRACTIONS[match[1].lower()], percent=True))
-    return found
+    return found | _fractions(text)
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number in digits or letters, or the unit of one."""
+    plain = word.lower().strip("£$€%").replace(",", "").replace("-", "")
+    return plain in _NUMERIC or bool(re.fullmatch(r"[\d.–/-]+(?:[kmbt]n?|%|p)?", plain))
+
+
+def years_only(figure: Figure) -> bool:
+    """Whether a figure may be a mere year."""
+    return not figure.currency and not figure.percent and bool(_YEAR.fullmatch(figure.value))
 
 
 def years(text: str) -> list[int]:

@@ -11,6 +11,7 @@ import yaml
 from assistant.figures import years
 from assistant.focus import Ask, ask_of
 from assistant.names import Mention, barrier_names, initiative_names, replace_mentions
+from assistant.spelling import is_english
 from ingest.lexical import STOPWORDS, stem, words
 
 _CLAUSES = re.compile(
@@ -152,12 +153,16 @@ def _names(text: str, named: list[Mention]) -> list[str]:
         while typed and _plain(typed[0]) in _CAPITAL_WORDS:
             typed.pop(0)
             at_start = False
+        if at_start and len(typed) > 1 and is_english(_plain(typed[0])):
+            typed.pop(0)  # "Putting NHS and care money together" names no Putting
+            at_start = False
         pieces = [" ".join(typed)]
         if any(_plain(w) in _GENERIC_NAMES for w in typed):
             pieces = re.split(r"\s+(?:and|of|for|the|in|on|to|&)\s+", pieces[0])
         for piece in pieces:
             kept = [w for w in piece.split() if _is_name(w)]
             lone_first = at_start and len(typed) == 1
+            piece = re.sub(r"(?:\s+(?:of|in))?\s+(?:1[89]|20)\d\d$|['’]s$", "", piece)
             if kept and not lone_first and not all(_plain(w) in _GENERIC_NAMES for w in kept):
                 found.append(piece)
             at_start = False

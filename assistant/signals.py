@@ -46,6 +46,8 @@ class Signals:
         fit: how well the best sentence's heading suits the question.
         gap: how near the corpus's own "not known" statements are to what is asked.
         gap_margin: how much nearer they are than its facts.
+        asked: the greatest likeness to the questions that a sentence answers.
+        asked_margin: how much nearer those come that the corpus says it cannot answer.
         year_missing: whether a year is named that neither the best sentences nor their
             publications have.
     """
@@ -65,6 +67,8 @@ class Signals:
     fit: float
     gap: float
     gap_margin: float
+    asked: float
+    asked_margin: float
     year_missing: float
 
 
@@ -100,6 +104,8 @@ def measure(
         fit=best[0].fit,
         gap=max(map(_nearness, gaps), default=0.0),
         gap_margin=max(map(_nearness, gaps)) - max(map(_nearness, evidence)) if gaps else -0.5,
+        asked=max(e.asked for e in evidence),
+        asked_margin=max(e.asked for e in gaps) - max(e.asked for e in evidence) if gaps else -0.5,
         year_missing=float(bool(part.years) and not any(_of_year(e, part) for e in best)),
     )
 

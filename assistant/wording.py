@@ -10,11 +10,15 @@ from typing import Any
 
 import yaml
 
+from assistant.figures import NUMBER_WORDS
 from assistant.spelling import is_english
 from assistant.vocabulary import synonyms
 from ingest.lexical import STOPWORDS, stem, words
 
 _FILE = Path(__file__).with_name("checks.yaml")
+_NUMBER = r"(?:" + "|".join(NUMBER_WORDS) + r")\b"
+_NEARLY = re.compile(r"\b(?:almost|nearly|not|virtually)\s+(?:all|every|each|always)\b")
+_TO_COME = re.compile(r"\b(?:had|has|have|were|was|is|are|due|set|asked|invited|told)\s+to\s+(\w+)")
 _REACH = 5  # content words that a negator, limiter or hedge bears on
 
 
@@ -26,37 +30,46 @@ def negation(claim: str, quotes: str) -> str | None:
     for scope in denied:
         if scope and not _meet(scope[:3], reach):
             return "the claim denies what the quote does not"
-    claimed, said = set(_content(claim)), {s for scope in denied for s in scope}
+    claimed = set(_content(claim))
+    said = {s for scope in denied for s in scope}
     for scope in quoted:
-        if (
-            len(scope) > 1
-            and all(_meet([s], claimed) for s in scope[:2])
-            and not _meet(scope[:3], said)
-        ):
+        if any(_meet([s], claimed) for s in scope[:2]) and not _meet(scope[:3], said):
             return "the claim does not deny what the quote denies"
+    for head in {scope[0] for scope in quoted if scope} & {s[0] for s in denied if s}:
+        if (_heads(denied, head) - _heads(quoted, head)) % 2:
+            return "the claim denies what the quote does not"
     return None
 
 
+def _heads(scopes: list[list[str]], head: str) -> int:
+    return sum(scope[:1] == [head] for scope in scopes)
+
+
 def direction(claim: str, quotes: str) -> str | None:
-    """The claim must not say "rose" where the quotes say only "fell", or the reverse."""
+    """The claim must not say "rose" where the quotes say only "fell" of it, or the reverse."""
     claimed, said = set(_stems(claim)), set(_stems(quotes))
     for one, other in _opposites():
         for here, there in ((one, other), (other, one)):
             if claimed & here - said and said & there - claimed and not said & here:
                 return "the claim turns the quote's direction round"
+            for near in _around(claim, here):
+                opposed = any(len(near & far) > 1 for far in _around(quotes, there))
+                if opposed and not any(near & far for far in _around(quotes, here)):
+                    return "the claim turns the quote's direction round"
     return None
 
 
 def scope(claim: str, quotes: str) -> str | None:
     """The claim must be no wider than its quotes: no "all" added, no "some" dropped."""
-    wide = _list("wideners")
-    added = (set(words(claim)) & wide) - set(words(quotes))
-    if added and not set(words(quotes)) & wide:
-        return f"the claim adds {sorted(added)[0]!r}"
+    said = set(words(_NEARLY.sub(" ", quotes.lower())))
+    for word in words(_NEARLY.sub(" ", claim.lower())):
+        same = next((group for group in _universals() if word in group), None)
+        if same and not same & said:
+            return f"the claim adds {word!r}"
     limiters = _list("limiters")
     kept = _borne(claim, limiters)
     claimed = set(_content(claim))
-    for narrowed in _borne(quotes, limiters):
+    for narrowed in _borne(quotes, limiters - set(words(claim))):
         noun = narrowed[:1]
         if noun and noun[0] in claimed and not any(_meet(noun, set(k[:2])) for k in kept):
             return "the claim drops a word that limits what the quote says"
@@ -66,12 +79,16 @@ def scope(claim: str, quotes: str) -> str | None:
 def hedge(claim: str, quotes: str) -> str | None:
     """The claim must not be surer than its quotes."""
     hedges = _list("hedges")
-    if set(words(claim)) & hedges:
-        return None
     claimed = set(_content(claim))
-    for borne in _borne(quotes, hedges):
-        if len(set(borne[:4]) & claimed) >= 2:
+    kept = {s for borne in _borne(claim, hedges) for s in borne}
+    for borne in _borne(quotes, hedges - set(words(claim))):
+        first = set(borne[:4])
+        if len(first & claimed) >= min(2, len(first)) and first and not first & kept:
             return "the claim is surer than the quote"
+    for match in _TO_COME.finditer(quotes.lower()):
+        verb = stem(match[1])
+        if verb in claimed and not re.search(rf"\bto {re.escape(match[1])}\b", claim.lower()):
+            return "the claim says that what was to come has come"
     return None
 
 
@@ -87,13 +104,22 @@ def cause(claim: str, quotes: str) -> str | None:
 
 
 def measure(claim: str, quotes: str) -> str | None:
-    """The claim must not say "a year" or "in all" of a figure where its quotes do not."""
-    said, quoted = f" {claim.lower()} ", f" {quotes.lower()} "
-    for group in _measures():
-        claims = any(f" {m} " in said or f" {m}." in said for m in group)
-        if claims and not any(m in quoted for m in group):
+    """The claim must not say "a year" or "at least" of a figure where its quotes do not."""
+    said, quoted = claim.lower(), quotes.lower()
+    for pattern, plain in _measures():
+        if pattern.search(said) and not plain.search(quoted):
             return "the claim measures a figure by what the quote does not"
     return None
+
+
+def is_harmless(word: str) -> bool:
+    """Whether a claim may add the word to what its quotes say."""
+    return word in _list("harmless") or stem(word) in _harmless()
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    return frozenset(map(stem, _list("harmless")))
 
 
 def is_name(word: str) -> bool:
@@ -118,6 +144,16 @@ def _borne(text: str, markers: frozenset[str]) -> list[list[str]]:
     return found
 
 
+def _around(text: str, markers: frozenset[str]) -> list[set[str]]:
+    """For each word of which the stem is a marker, the stems of the content words beside it."""
+    stems = [stem(w) for w in words(text) if w not in STOPWORDS or stem(w) in markers]
+    return [
+        set(stems[max(0, place - 2) : place] + stems[place + 1 : place + 4]) - markers
+        for place, each in enumerate(stems)
+        if each in markers
+    ]
+
+
 def _clauses(text: str) -> Iterable[str]:
     return re.split(r"[;:.!?]\s|,\s(?:and|but|while|though|although|which|who)\b|\bbut\b", text)
 
@@ -131,12 +167,28 @@ def _stems(text: str) -> list[str]:
 
 
 def _meet(stems: Iterable[str], others: set[str]) -> bool:
-    return any(synonyms(s) & others for s in stems)
+    return any(same(s) & others for s in stems)
+
+
+@cache
+def same(term: str) -> frozenset[str]:
+    """The stems that a paraphrase may put in place of a stem; it is one of them."""
+    return synonyms(term).union(*(group for group in _synonyms() if term in group))
+
+
+@cache
+def _synonyms() -> list[frozenset[str]]:
+    return [_set(group) for group in _tables()["synonyms"]]
 
 
 @cache
 def _list(name: str) -> frozenset[str]:
     return frozenset(_tables()[name].split())
+
+
+@cache
+def _universals() -> list[frozenset[str]]:
+    return [frozenset(group.split()) for group in _tables()["universals"]]
 
 
 @cache
@@ -146,8 +198,18 @@ def _opposites() -> list[tuple[frozenset[str], frozenset[str]]]:
 
 
 @cache
-def _measures() -> list[list[str]]:
-    return [[m.strip() for m in line.split(",")] for line in _tables()["measures"]]
+def _measures() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """For each group: its words beside a figure, and its words anywhere."""
+    found = []
+    for kind, groups in _tables()["measures"].items():
+        for line in groups:
+            either = "|".join(re.escape(m.strip()) for m in line.split(","))
+            figure = rf"(?:\d[\d,.]*\s?(?:%|m|bn|k|million|billion)?|{_NUMBER})"
+            before = rf"\b(?:{either})\s+(?:[£$€]?\d|{_NUMBER})"
+            after = rf"{figure}(?:\s+\w+){{0,3}}\s+(?:{either})\b"
+            beside = before if kind == "before" else after
+            found.append((re.compile(beside), re.compile(rf"\b(?:{either})\b")))
+    return found
 
 
 def _set(listed: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from corpus.document import CorpusDocument, PlacedStatement, load_document
 from corpus.errors import CorpusError
 from corpus.markup import DESIGNS, DIRECTIONS, MARKS, VOICES
 from corpus.numbers import numbers
+from corpus.questions import questions_path
 from corpus.sheets import Sheets
 from corpus.yamlfile import line_of
 
@@ -171,6 +172,17 @@ def near_duplicates(corpus: Corpus) -> Iterator[Problem]:
                 yield Problem(document.path, placed.line, text, notice=True)
 
 
+def questions_stand_under_statements(corpus: Corpus) -> Iterator[Problem]:
+    """What `questions/ID.txt` repeats of a document are statements of it, letter by letter."""
+    for document in corpus.documents.values():
+        known = {placed.statement.text for placed in document.statements}
+        path = questions_path(document.path)
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        for number, line in enumerate(lines, 1):
+            if line.strip() and line[:2] not in ("- ", "# ") and line.strip() not in known:
+                yield Problem(path, number, "no statement of the document reads so; copy it again")
+
+
 CHECKS: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
     front_matter_lists_what_is_cited,
     every_source_is_used,
@@ -179,6 +191,7 @@ CHECKS: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
     marks_are_complete,
     sentences_name_their_subject,
     near_duplicates,
+    questions_stand_under_statements,
 )
 """What `check` runs, in order."""
 

@@ -1,18 +1,14 @@
-"""Fits the decision to abstain on labelled questions: `python -m evals.fit_decision`.
+"""The model that decides whether the corpus answers a part of a question.
 
-Writes `assistant/decision.json`: a logistic model over `assistant.signals.Signals`, with the
-figures of its cross-validation. Besides the questions themselves, each answerable single
-question of a kind that one fact answers is used once more with that fact taken out of the
-evidence, as an unanswerable one, at a lower weight.
+Besides the questions themselves, each answerable single question of a kind that one fact answers
+is used once more with that fact taken out of the evidence, as an unanswerable one, at a lower
+weight.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +17,14 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-import assistant.signals
-from assistant import Assistant
 from assistant.decide import eligible
 from assistant.evidence import Evidence
-from assistant.followup import standalone
-from assistant.pipeline import Draft, gather_evidence, mend_question, read_question, retrieve
+from assistant.pipeline import Draft
+from assistant.question import Part
 from assistant.signals import Signals, measure
-from evals.dataset import Dataset, Question
-from evals.match import holds
+from evals.dataset import Question
+from evals.fit.drafts import answers
+from ingest.index import Index
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -48,21 +43,19 @@ class Example:
     signals: Signals | None
 
 
-def examples(assistant: Assistant, dataset: Dataset) -> Iterator[Example]:
+def examples(pairs: Sequence[tuple[Question, Draft]], index: Index) -> Iterator[Example]:
     """The labelled examples of a set; questions of which one part is known are left out."""
-    for question in dataset.questions:
+    for question, draft in pairs:
         if question.status == "partial":
             continue
-        draft = _draft(assistant, question)
-        parts = zip(draft.question.parts, draft.evidence, strict=True)
-        found = [_signals(assistant, part, list(evidence)) for part, evidence in parts]
+        parts = list(zip(draft.question.parts, draft.evidence, strict=True))
+        found = [_signals(index, part, list(evidence)) for part, evidence in parts]
         best = max((s for s in found if s), key=lambda s: s.close_and_covering, default=None)
-        yield Example(question.id, question.status == "answered", True, best)
-        alone = len(draft.question.parts) == 1 and question.kind in _ONE_FACT
+        yield Example(question.cluster, question.status == "answered", True, best)
+        alone = len(parts) == 1 and question.kind in _ONE_FACT
         if question.status == "answered" and alone:
-            left = [e for e in draft.evidence[0] if not _gives_away(question, e)]
-            signals = _signals(assistant, draft.question.parts[0], left)
-            yield Example(question.id, False, False, signals)
+            left = [e for e in draft.evidence[0] if not answers(question, e)]
+            yield Example(question.cluster, False, False, _signals(index, parts[0][0], left))
 
 
 def fit(rows: list[Example]) -> dict[str, object]:
@@ -101,7 +94,7 @@ def _about(rows: list[Example], chances: Floats, labels: Flags) -> str:
     answerable = int(labels.sum()) + structural.count(True)
     return (
         "Logistic model of whether evidence answers a part of a question. Fitted on "
-        f"{answerable} answerable and {unanswerable} unanswerable development questions, and on "
+        f"{answerable} answerable and {unanswerable} unanswerable questions, and on "
         f"{sum(not row.real for row in rows)} with their answer taken out. In 8-fold "
         "cross-validation grouped by question, at this threshold: refusal precision "
         f"{right / max(1, right + wrong):.2f}, recall {right / unanswerable:.2f}, over-refusal "
@@ -114,35 +107,6 @@ def _model(table: Floats, labels: Flags, weights: Floats) -> Pipeline:
     return model.fit(table, labels, logisticregression__sample_weight=weights)
 
 
-def _draft(assistant: Assistant, question: Question) -> Draft:
-    history: list[str] = []
-    for turn in question.turns:
-        history.append(standalone(turn, history))
-    draft = Draft(history[-1], history[-1], assistant.index, assistant.retriever)
-    for step in (mend_question, read_question, retrieve, gather_evidence):
-        draft = step(draft)
-    return draft
-
-
-def _signals(assistant: Assistant, part, evidence: list[Evidence]) -> Signals | None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _signals(index: Index, part: Part, evidence: list[Evidence]) -> Signals | None:
     kept, gaps = eligible(part, evidence)
-    return measure(part, kept, gaps, assistant.index) if kept else None
-
-
-def _gives_away(question: Question, evidence: Evidence) -> bool:
-    if any(evidence.text in (gold.quote,) for gold in question.gold):
-        return True
-    return any(holds(nugget.text, [evidence.text]) for nugget in question.nuggets)
-
-
-def main() -> None:
-    """Fit on the development set and write the model."""
-    rows = list(examples(Assistant.open(), Dataset.load("development")))
-    model = fit(rows)
-    path = Path(assistant.signals.__file__).with_name("decision.json")
-    path.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{model['about']}\n")
-
-
-if __name__ == "__main__":
-    main()
+    return measure(part, kept, gaps, index) if kept else None

@@ -1,0 +1,73 @@
+"""Ranking evidence: what is known of a sentence, weighed into one score.
+
+The weights are a logistic model of whether a sentence answers, over measures taken less their
+mean over the part's evidence, since only sentences found for the same part compete. They stand in
+`ranking.json` with the figures that they were fitted on; `evals/fit_ranking.py` makes it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("ranking.json")
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is known of a sentence in the light of a part of a question.
+
+    Attributes:
+        cosine: similarity to the part.
+        asked: likeness of the part to the questions that the sentence answers; for a sentence
+            of which none are known, what is usual at its cosine.
+        coverage: share of the part's weighted terms that it or its headings state, 0 to 1.
+        stated: the share that it states itself.
+        rank: reciprocal-rank score of its passage, against the best.
+        fit: how well its heading suits what is asked for, 0 to 1.
+        carries: whether it carries a figure or date that is demanded; 0 where none is.
+        mentions: whether it names an initiative that the part names.
+        subject: whether its document is about one.
+        foreign: whether it names another initiative.
+        year: whether it names a year that the part names.
+        publications: how many it rests on, four at most.
+        finding: whether it is marked as a finding.
+    """
+
+    cosine: float
+    asked: float
+    coverage: float
+    stated: float
+    rank: float
+    fit: float
+    carries: float
+    mentions: float
+    subject: float
+    foreign: float
+    year: float
+    publications: float
+    finding: float
+
+
+def usually_asked(cosine: float) -> float:
+    """How like a question the questions of a sentence of this cosine usually are."""
+    usual = _model()["usually_asked"]
+    return float(usual["intercept"] + usual["slope"] * cosine)
+
+
+def rank_score(measures: Measures) -> float:
+    """What a sentence is ranked by; only differences within one part mean anything."""
+    weights: dict[str, float] = _model()["weights"]
+    return sum(weights[name] * float(value) for name, value in asdict(measures).items())
+
+
+def forget() -> None:
+    """Read the model anew when it is next asked for: it has been fitted again."""
+    _model.cache_clear()
+
+
+@cache
+def _model():  # type: ignore[no-untyped-def]  # noqa: ANN202  (JSON)
+    return json.loads(_FILE.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Fitting what the assistant decides by on labelled questions: `python -m evals.fit`."""

@@ -1,0 +1,40 @@
+"""Labelled questions taken through the pipeline up to their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant import Assistant
+from assistant.evidence import Evidence
+from assistant.followup import standalone
+from assistant.pipeline import Draft, gather_evidence, mend_question, read_question, retrieve
+from evals.dataset import Dataset, Question
+from evals.match import holds
+
+SETS = ("development", "training")
+"""What is fitted on; the test set judges, and is never looked at here."""
+
+
+def drafts(assistant: Assistant) -> Iterator[tuple[Question, Draft]]:
+    """Each question of the sets with its evidence."""
+    for name in SETS:
+        for question in Dataset.load(name).questions:
+            yield question, draft(assistant, question)
+
+
+def draft(assistant: Assistant, question: Question) -> Draft:
+    """A question with the evidence found for each of its parts."""
+    history: list[str] = []
+    for turn in question.turns:
+        history.append(standalone(turn, history))
+    begun = Draft(history[-1], history[-1], assistant.index, assistant.retriever)
+    for step in (mend_question, read_question, retrieve, gather_evidence):
+        begun = step(begun)
+    return begun
+
+
+def answers(question: Question, evidence: Evidence) -> bool:
+    """Whether a piece of evidence is gold, or holds a nugget."""
+    if any(evidence.text == gold.quote for gold in question.gold):
+        return True
+    return any(holds(nugget.text, [evidence.text]) for nugget in question.nuggets)
