@@ -71,8 +71,15 @@ class Assistant:
         """
         return last(self.stream(question))
 
-    def stream(self, question: str, standalone: str | None = None) -> Iterator[Claim | Answer]:
+    def stream(
+        self, question: str, standalone: str | None = None, earlier: tuple[str, ...] = ()
+    ) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer.
+
+        Args:
+            question: as it was asked.
+            standalone: the same made to stand alone; by default the question itself.
+            earlier: the user's turns before it that still say what is wanted.
 
         Raises:
             UsageError: the question is empty or longer than 2,000 characters.
@@ -87,6 +94,7 @@ class Assistant:
             Draft(
                 asked=question,
                 standalone=standalone or question,
+                earlier=earlier,
                 index=self.index,
                 retriever=self.retriever,
                 options=self.options,
@@ -98,13 +106,18 @@ class Assistant:
         """Begin a conversation, in which a question may lean on the ones before it."""
         return Conversation(self)
 
-    def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
+    def search(self, query: str, k: int = 10, also: str = "") -> list[dict[str, Any]]:
         """The best `k` passages with their scores and provenance, best first.
+
+        Args:
+            query: what to search for.
+            k: how many passages.
+            also: another wording of the same, searched for as well.
 
         Raises:
             UsageError: the query is empty, or `k` is below 1.
         """
         if not query.strip() or k < 1:
             raise UsageError("give a query of at least one word, and -k of at least 1")
-        hits = self.retriever.search(query, k)
+        hits = self.retriever.search(query, k, also)
         return [{**provenance(self.index, hit), "text": hit.passage.text} for hit in hits]

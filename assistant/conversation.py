@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Claim
-from assistant.followup import standalone
+from assistant.followup import standalone, still_wanted
 from assistant.pipeline import last
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class Conversation:
     def stream(self, question: str) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer."""
         history = [a.standalone_question for a in self.answers]
-        for item in self._assistant.stream(question, standalone(question, history)):
+        wanted = still_wanted(question, [a.question for a in self.answers])
+        for item in self._assistant.stream(question, standalone(question, history), wanted):
             if isinstance(item, Answer):
                 self.answers.append(item)
             yield item

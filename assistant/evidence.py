@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -127,7 +127,11 @@ def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evid
 
 
 def score(
-    part: Part, evidence: list[Evidence], index: Index, asked: Mapping[Place, float]
+    part: Part,
+    evidence: list[Evidence],
+    index: Index,
+    queries: Sequence[str],
+    asked: Sequence[Mapping[Place, float]],
 ) -> list[Evidence]:
     """The evidence with its measures against one part of the question, best first.
 
@@ -135,12 +139,13 @@ def score(
         part: of the question.
         evidence: of the passages found for it.
         index: where it stands.
-        asked: likeness of the part to the questions that each statement answers.
+        queries: the part, and other wordings of the same; a sentence counts by its likest.
+        asked: for each, its likeness to the questions that each statement answers.
     """
     if not evidence:
         return []
     vectors = index.sentence_vectors([e.said for e in evidence])
-    cosines = vectors @ index.sentence_vectors([part.query])[0]
+    cosines = (vectors @ index.sentence_vectors(list(queries)).T).max(axis=1)
     weights = {term: weigh(part, term, index) for term in part.terms}
     best_rank = max(e.rank for e in evidence) or 1.0
     scored = []
@@ -156,7 +161,9 @@ def score(
         for other in part.ask.others:
             fit = max(fit, 0.6 * heading_fit(other, " ".join(item.section)))
         typed = carries(part, item.text)
-        likeness = asked.get((item.document.id, item.start), usually_asked(cosine))
+        place = (item.document.id, item.start)
+        known = [found[place] for found in asked if place in found]
+        likeness = max(known, default=usually_asked(cosine))
         coverage = _weighted(shares, weights)
         measures = Measures(
             cosine=cosine,

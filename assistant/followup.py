@@ -8,6 +8,7 @@ only the subject, or, where it has no words of its own, the question before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import corpus
 from assistant.names import initiative_names
@@ -44,7 +45,25 @@ _LEANS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_TURNS = 6  # of the user's that are searched for together
 _BORROWS_QUESTION = re.compile(r"^(?:and|what about|how about|but|or)\b", re.IGNORECASE)
+
+
+def still_wanted(question: str, earlier: Sequence[str]) -> tuple[str, ...]:
+    """The user's turns before this one that still say what is wanted; () where the subject changed.
+
+    Turns that fill a need bit by bit are best searched for together; a new subject is not.
+
+    Args:
+        question: the newest message.
+        earlier: what the user wrote before, oldest first.
+    """
+    if not earlier or _CHANGE.search(question):
+        return ()
+    named = {m.id for m in initiative_names().find(question)}
+    before = {m.id for turn in earlier for m in initiative_names().find(turn)}
+    changed = bool(named - before) and not _LEANS.search(question.strip())
+    return () if changed else tuple(earlier[-_TURNS:])
 
 
 def standalone(question: str, history: list[str]) -> str:

@@ -50,6 +50,7 @@ class Draft:
     standalone: str
     index: Index
     retriever: HybridRetriever
+    earlier: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
     question: Question = _NOTHING
     hits: tuple[tuple[Hit, ...], ...] = ()
@@ -76,10 +77,16 @@ def read_question(draft: Draft) -> Draft:
 
 
 def retrieve(draft: Draft) -> Draft:
-    """Search for each part, over the whole corpus."""
+    """Search for each part, and for what the conversation's turns say together."""
     texts = [part.query or draft.asked for part in draft.question.parts]
-    hits = tuple(tuple(draft.retriever.search(text, draft.options.hits)) for text in texts)
+    most, also = draft.options.hits, in_all(draft)
+    hits = tuple(tuple(draft.retriever.search(text, most, also)) for text in texts)
     return replace(draft, hits=hits)
+
+
+def in_all(draft: Draft) -> str:
+    """What the conversation asks for as far as it still says so; "" for a question alone."""
+    return " ".join((*draft.earlier, draft.asked)) if draft.earlier else ""
 
 
 def gather_evidence(draft: Draft) -> Draft:
@@ -91,8 +98,9 @@ def gather_evidence(draft: Draft) -> Draft:
             for document_id in draft.index.documents_about(initiative):
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
         sentences = gather(draft.index, passages)[:_MOST_SENTENCES]
-        asked = draft.index.asked(part.query) if draft.options.expansion else {}
-        found.append(tuple(score(part, sentences, draft.index, asked)))
+        queries = [part.query, *filter(None, [in_all(draft)])]
+        asked = [draft.index.asked(q) for q in queries] if draft.options.expansion else []
+        found.append(tuple(score(part, sentences, draft.index, queries, asked)))
     return replace(draft, evidence=tuple(found))
 
 

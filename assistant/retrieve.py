@@ -41,21 +41,36 @@ class HybridRetriever(BaseRetriever):
     k: int = 10
     options: Options = Options()
 
-    def search(self, query: str, k: int | None = None) -> list[Hit]:
-        """The best passages for the query, best first."""
+    def search(self, query: str, k: int | None = None, also: str = "") -> list[Hit]:
+        """The best passages for the query, best first.
+
+        Args:
+            query: what to search for.
+            k: how many passages to return; by default the retriever's own number.
+            also: another query for the same, such as a conversation's turns; its rankings are
+                fused with the first's.
+        """
         index: Index = self.index
         depth = max(self.options.depth, k or self.k)
-        dense = index.dense(query, depth) if self.options.dense else []
-        lexical = index.lexical(query, depth) if self.options.lexical else []
-        expanded = index.expanded(query, depth) if self.options.expansion else []
-        rankings = [[i for i, _ in found] for found in (dense, lexical, expanded) if found]
-        fused = fuse(rankings, self.options.rrf_k)[: k or self.k]
+        dense, lexical, expanded = self._searches(query, depth)
+        rankings = [dense, lexical, expanded, *(self._searches(also, depth) if also else ())]
+        listed = [[i for i, _ in found] for found in rankings if found]
+        fused = fuse(listed, self.options.rrf_k)[: k or self.k]
         passages = index.passages([identifier for identifier, _ in fused])
         by_dense, by_lexical = dict(dense), dict(lexical)
         return [
             Hit(passages[i], score, by_dense.get(i), by_lexical.get(i))
             for i, score in fused
             if i in passages
+        ]
+
+    def _searches(self, query: str, depth: int) -> list[list[tuple[str, float]]]:
+        """What each search finds, as (id, score) pairs; nothing for one that is switched off."""
+        index: Index = self.index
+        return [
+            index.dense(query, depth) if self.options.dense else [],
+            index.lexical(query, depth) if self.options.lexical else [],
+            index.expanded(query, depth) if self.options.expansion else [],
         ]
 
     def _get_relevant_documents(

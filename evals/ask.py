@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant import Answer, Assistant
-from assistant.followup import standalone
+from assistant.followup import standalone, still_wanted
 from assistant.gate import misplaced
 from corpus.errors import JoinedupError
 from evals.dataset import Question
@@ -39,11 +39,11 @@ def ask_joinedup(assistant: Assistant, retrieved: int = 20, only_retrieval: bool
             asked: list[str] = []
             for turn in question.turns:
                 asked.append(standalone(turn, asked))
-            found = assistant.search(asked[-1], depth)
+            found = _search(assistant, question, asked[-1], depth)
             return Record(question=question, retrieved=tuple(found))
         conversation = assistant.conversation()
         answer = [conversation.ask(turn) for turn in question.turns][-1]
-        found = assistant.search(answer.standalone_question or question.turns[-1], depth)
+        found = _search(assistant, question, answer.standalone_question, depth)
         quotes = [cite for claim in answer.claims for cite in claim.citations]
         return Record(
             question=question,
@@ -53,6 +53,16 @@ def ask_joinedup(assistant: Assistant, retrieved: int = 20, only_retrieval: bool
         )
 
     return _timed(ask)
+
+
+def _search(
+    assistant: Assistant, question: Question, standalone: str, depth: int
+) -> list[dict[str, Any]]:
+    """The passages that an answer to the last turn begins from, best first."""
+    *earlier, last = question.turns
+    wanted = still_wanted(last, earlier)
+    also = " ".join((*wanted, last)) if wanted else ""
+    return assistant.search(standalone or last, depth, also)
 
 
 def ask_callable(answerer: Callable[..., Any]) -> Asker:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant import Assistant
 from assistant.evidence import Evidence
-from assistant.followup import standalone
+from assistant.followup import standalone, still_wanted
 from assistant.pipeline import Draft, gather_evidence, mend_question, read_question, retrieve
 from evals.dataset import Dataset, Question
 from evals.match import holds
@@ -27,7 +27,10 @@ def draft(assistant: Assistant, question: Question) -> Draft:
     history: list[str] = []
     for turn in question.turns:
         history.append(standalone(turn, history))
-    begun = Draft(history[-1], history[-1], assistant.index, assistant.retriever)
+    wanted = still_wanted(question.turns[-1], question.turns[:-1])
+    begun = Draft(
+        question.turns[-1], history[-1], assistant.index, assistant.retriever, earlier=wanted
+    )
     for step in (mend_question, read_question, retrieve, gather_evidence):
         begun = step(begun)
     return begun

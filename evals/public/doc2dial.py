@@ -16,7 +16,7 @@ import ir_measures
 import numpy as np
 from ir_measures import Qrel, R, ScoredDoc
 
-from assistant.followup import standalone
+from assistant.followup import standalone, still_wanted
 from assistant.fusion import fuse
 from assistant.options import Options
 from evals.public.files import lines, rows
@@ -58,6 +58,13 @@ def rewritten(query: Query) -> str:
     return _standalone_turns(query.turns)[-1]
 
 
+def wanted(query: Query) -> str:
+    """What the conversation searches for besides: its turns, unless the subject changed."""
+    earlier = still_wanted(query.turns[-1], query.turns[:-1])
+    return " ".join((*earlier, query.turns[-1]))
+
+
+OURS = "as our conversation searches"
 FORMS: dict[str, Callable[[Query], str]] = {
     "last turn": last_turn,
     "user's turns": pasted,
@@ -85,8 +92,12 @@ def report(folder: Path, embedder: Embedder, limit: int | None = None) -> str:
     relevant = [Qrel(q, passage, int(grade)) for q, passage, grade in judged if q in asked]
     search = _Search(passages, embedder)
     scores: dict[tuple[str, str], dict[str, float]] = {}
-    for name, form in FORMS.items():
-        rankings = search.rankings([form(query) for query in queries])
+    found = {
+        name: search.rankings([form(query) for query in queries]) for name, form in FORMS.items()
+    }
+    also = search.rankings([wanted(query) for query in queries])
+    found[OURS] = {"fused": search.together(found["our rewriter"], also)}
+    for name, rankings in found.items():
         for searched, ranked in rankings.items():
             scores[name, searched] = _recall(relevant, dict(zip(asked, ranked, strict=True)))
     return _markdown(scores, asked)
@@ -114,6 +125,13 @@ class _Search:
             for both in zip(dense, lexical, strict=True)
         ]
         return {"BM25": lexical, "dense": dense, "fused": fused}
+
+    def together(self, *found: dict[str, list[list[str]]]) -> list[list[str]]:
+        """The searches of several query forms, fused as `assistant.retrieve` does it."""
+        listed = [each[name] for each in found for name in ("dense", "BM25")]
+        return [
+            [i for i, _ in fuse(lists, self._options.rrf_k)] for lists in zip(*listed, strict=True)
+        ]
 
 
 def _query(row: dict[str, object]) -> Query:
