@@ -70,7 +70,7 @@ def _judge(held, rules, folder: Path) -> None:  # type: ignore[no-untyped-def]  
     from evals.commands.running import finish
     from evals.commands.scoring import load_scores
     from evals.gate import failures
-    from evals.run import describe, read
+    from evals.run import describe, is_complete, read
 
     about = describe(folder)
     if about["dataset"]["fingerprint"] != held.fingerprint:
@@ -78,7 +78,11 @@ def _judge(held, rules, folder: Path) -> None:  # type: ignore[no-untyped-def]  
                          "joinedup eval baseline")  # fmt: skip
     if about["contents"] != held.contents:
         typer.echo("The corpus has changed since the baseline: a change may come of that.")
-    finish(folder, read(folder))
+    records = read(folder)
+    finish(folder, records)
+    if not is_complete(folder, records):
+        typer.echo(f"{folder}: not every question has an answer; run it again", err=True)
+        raise typer.Exit(3)
     scores = load_scores(folder)
     found = failures(held.scores, scores, rules)
     for failure in found:
