@@ -56,7 +56,7 @@ def build(folder: Path, database: Path, embedder: Embedder) -> VectorStore:
     chunks = splitter.split_documents(documents)
     if not chunks:
         raise UsageError(f"{folder} holds no .md or .txt file with text in it")
-    store = Chroma(persist_directory=str(database), embedding_function=embedder)
+    store: VectorStore = Chroma(persist_directory=str(database), embedding_function=embedder)
     for start in range(0, len(chunks), _BATCH):
         store.add_documents(chunks[start : start + _BATCH])
     return store
