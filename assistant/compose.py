@@ -14,6 +14,7 @@ from assistant.cite import cite
 from assistant.decide import Decision
 from assistant.evidence import Evidence, distinct
 from assistant.figures import years
+from assistant.focus import asking_words
 from assistant.question import Part
 from corpus import HEADINGS, initiatives
 from ingest.index import Index
@@ -29,6 +30,7 @@ _OVERVIEW = {
 _COMPARISON = {"What it was": 1, "Money": 1, "How it worked": 1, "What was found": 1}
 _FATE = {"What it was": 1, "What happened next": 4, "What got in the way": 1, "What was found": 2}
 _CLOSE, _NEAR = 2.5, 3.5  # how far below the best score a sentence may be and still be shown
+_FITS, _ENOUGH = 0.5, 3  # heading fit, and how many such sentences make an answer
 _ENDED = re.compile(
     r"\b(?:ended|lapsed|closed|abolished|scrapped|replaced|succeeded|absorbed|merged|carried into|"
     r"became|wound up|withdr\w+|continue[sd]?|extended|followed|run as|turned into|to end)\b"
@@ -75,13 +77,23 @@ def _choose(decision: Decision, index: Index, share: int) -> list[Evidence]:
         picked = _by_quota(evidence, quota, part.initiatives)
         if len(picked) >= 3:
             return picked
-    if chief == "outcome" and not part.terms:
+    if _bare(part) and chief != "open":
+        # "Did it work?" has no words of its own: only the heading says what a sentence is about.
+        fitting = [e for e in evidence if e.fit >= _FITS]
+        evidence = fitting if len(fitting) >= _ENOUGH else evidence
+    if chief == "outcome" and _bare(part):
         evidence = _strongest_first(evidence)
     # A pointed question is answered in few words; an open one by several sides of the matter.
     pointed = part.ask.strict or chief == "who"
     floor = max(e.score for e in evidence) - (_CLOSE if pointed else _NEAR)
     good = [e for e in evidence if e.score >= floor]
     return distinct(good, index, share)
+
+
+def _bare(part: Part) -> bool:
+    """Whether a part has no words of its own beyond names and those of asking."""
+    asking = asking_words(part.ask.chief)
+    return all(weight < 1 or term in asking for term, weight in part.terms.items())
 
 
 def _each(part: Part, evidence: list[Evidence], index: Index, most: int) -> list[Evidence]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
-from assistant.answer import Answer, Citation
-from assistant.phrases import phrase
+from assistant.answer import Answer, Citation, Coverage
+from assistant.phrases import in_words, phrase
 
 # C0, C1 and bidirectional controls would let a document move a terminal's cursor or turn its text.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_OLD = 8  # years after which the newest support of an answer is called old
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 
@@ -35,6 +37,16 @@ def numbered(answer: Answer) -> dict[Citation, int]:
 def attribution(citation: Citation) -> str:
     """Who says so, and when: publisher and year, or the document's title where neither is known."""
     return ", ".join(str(x) for x in (citation.publisher or citation.title, citation.year) if x)
+
+
+def weight(citation: Citation) -> str:
+    """How a finding was found, in an official's words; "" where the claim reports no finding."""
+    finding = citation.finding
+    if finding is None:
+        return ""
+    how = in_words("design", finding.design) or in_words("voice", finding.voice)
+    doubt = in_words("finding", "not-measured") if finding.direction == "not-measured" else ""
+    return "; ".join(filter(None, (how, doubt)))
 
 
 def plain(text: str) -> str:
@@ -71,7 +83,8 @@ def body(answer: Answer, style: Style) -> list[str]:
             paragraphs.append(style.heading(claim.heading))
         heading = claim.heading
         marks = "".join(style.marker(numbers[c]) for c in claim.citations)
-        who = style.escape("; ".join(dict.fromkeys(map(attribution, claim.citations))))
+        said = [part for c in claim.citations for part in (attribution(c), weight(c)) if part]
+        who = style.escape("; ".join(dict.fromkeys(said)))
         run.append(f"{style.escape(claim.text)} ({who}) {marks}")
     if run:
         paragraphs.append(" ".join(run))
@@ -80,6 +93,8 @@ def body(answer: Answer, style: Style) -> list[str]:
 
 def _closing(answer: Answer, style: Style) -> list[str]:
     lines = [phrase("not_found", part=style.escape(part)) for part in answer.not_found]
+    if answer.claims:
+        lines.append(drawn_from(answer.coverage))
     if answer.withheld:
         key = "withheld_one" if answer.withheld == 1 else "withheld_many"
         lines.append(phrase(key, count=answer.withheld))
@@ -91,6 +106,37 @@ def _closing(answer: Answer, style: Style) -> list[str]:
         topics = "; ".join(style.escape(t.title) for t in answer.related)
         lines.append(f"{phrase('related')} {topics}.")
     return lines
+
+
+def drawn_from(coverage: Coverage, today: date | None = None) -> str:
+    """What an answer rests on: how many publications of what years and types, and how old.
+
+    Args:
+        coverage: of the answer.
+        today: for how old the newest is; by default today's date.
+    """
+    count = coverage.publications
+    years = sorted({year for year in (coverage.first_year, coverage.last_year) if year})
+    kinds = [
+        f"{number} {kind if number == 1 else plural(kind)}"
+        for kind, number in sorted(coverage.types.items(), key=lambda item: -item[1])
+    ]
+    line = phrase(
+        "drawn_from_one" if count == 1 else "drawn_from",
+        count=count,
+        years="–".join(map(str, years)) or phrase("no_date"),
+        kinds=", ".join(kinds),
+    )
+    newest = coverage.last_year
+    if newest and (today or date.today()).year - newest >= _OLD:
+        line += " " + phrase("nothing_newer", year=newest)
+    return line
+
+
+def plural(kind: str) -> str:
+    """A type of publication in the plural."""
+    uncounted = kind.endswith(("research", "commentary", "statistics", "news"))
+    return kind if uncounted else f"{kind}s"
 
 
 def sources(answer: Answer, style: Style) -> list[str]:

@@ -149,3 +149,19 @@ def test_help_shows_every_command(run):
     code, out, _ = run("--help")
     assert code == 0
     assert all(name in out for name in ("ask", "chat", "search", "ingest"))
+
+
+def test_an_answer_is_saved_and_replayed(run, tmp_path):
+    path = tmp_path / "answers" / "one.json"
+    assert run("ask", "What was Total Place?", "--save", str(path))[0] == 0
+    assert run("replay", str(path))[:2] == (0, "Nothing changed.\n")
+    saved = json.loads(path.read_text("utf-8"))
+    claim = saved["answer"]["claims"][0]
+    claim["text"] = claim["citations"][0]["quote"] = "Total Place had fifteen pilots."
+    path.write_text(json.dumps(saved), "utf-8")
+    code, out, _ = run("replay", str(path))
+    assert code == 1
+    assert "No longer shown" in out
+    code, out, _ = run("replay", "--all", str(path.parent))
+    assert code == 1
+    assert "1 lost support" in out

@@ -29,6 +29,10 @@ def ask(
             metavar="FILE",
         ),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="Keep the answer whole in a file, for `replay`."),
+    ] = None,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -42,13 +46,19 @@ def ask(
         lines = _lines(batch)
         _run_batch(open_assistant(index, model), lines, str(batch))
     else:
-        _ask_one(question or "", as_json, index, model)
+        _ask_one(question or "", as_json, save, index, model)
 
 
-def _ask_one(question: str, as_json: bool, index: Path | None, model: str | None) -> None:
+def _ask_one(
+    question: str, as_json: bool, save: Path | None, index: Path | None, model: str | None
+) -> None:
     if not question.strip():
         raise UsageError("the question is empty; write what you want to know")
     answer = open_assistant(index, model).ask(question)
+    if save:
+        from assistant.replay import save as keep
+
+        keep(answer, save)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
