@@ -138,6 +138,7 @@ class Answer(_Frozen):
         written_by: the chat model that worded the claims, "" where they are verbatim extracts.
         fallback: why a chat model that was asked did not word the claims, "" if it did.
         rejected: claims that did not pass, with the gate's verdicts.
+        tokens: that a chat model read and wrote for it; {} where none was asked.
         evidence: what the answer could rest on, best first.
         timings: seconds by stage.
     """
@@ -155,6 +156,7 @@ class Answer(_Frozen):
     written_by: str = ""
     fallback: str = ""
     rejected: tuple[Rejected, ...] = ()
+    tokens: dict[str, int] = {}
     evidence: tuple[Considered, ...] = ()
     timings: dict[str, float] = {}
 

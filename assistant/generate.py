@@ -10,10 +10,11 @@ import hashlib
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Citation, Claim
 from assistant.cite import cite
@@ -31,13 +32,32 @@ _PROMPT = Path(__file__).parent / "prompts" / "answer.txt"
 MOST_EVIDENCE = 24
 
 
+@dataclass
+class Usage:
+    """Tokens that a model read and wrote, as its provider counts them; 0 where it does not."""
+
+    read: int = 0
+    written: int = 0
+
+    def add(self, counted: Mapping[str, Any] | None) -> None:
+        """Count what a piece of a reply says of itself."""
+        if counted:
+            self.read += int(counted.get("input_tokens", 0))
+            self.written += int(counted.get("output_tokens", 0))
+
+
 def prompt_version() -> str:
     """A short hash of the prompt, for the record of an answer."""
     return hashlib.sha256(_PROMPT.read_bytes()).hexdigest()[:12]
 
 
 def generate(
-    model: BaseChatModel, question: str, evidence: Sequence[Evidence], most: int, timeout: float
+    model: BaseChatModel,
+    question: str,
+    evidence: Sequence[Evidence],
+    most: int,
+    timeout: float,
+    usage: Usage,
 ) -> Iterator[Claim]:
     """The claims that a model writes, as they come, with citations of what they say they rest on.
 
@@ -47,12 +67,14 @@ def generate(
         evidence: what it may rest on, best first.
         most: claims to ask for.
         timeout: seconds in which the whole reply must come.
+        usage: gets the tokens that it took.
 
     Raises:
         ModelUnavailable: the model fails, or takes too long.
     """
     known = list(evidence[:MOST_EVIDENCE])
-    for drafted in read_claims(_stream(model, messages(question, known, most), timeout)):
+    reply = _stream(model, messages(question, known, most), timeout, usage)
+    for drafted in read_claims(reply):
         yield Claim(text=drafted.text, citations=tuple(_citations(drafted, known)))
 
 
@@ -89,13 +111,16 @@ def _citations(drafted: Drafted, evidence: Sequence[Evidence]) -> Iterator[Citat
             yield whole.model_copy(update={"quote": quote})
 
 
-def _stream(model: BaseChatModel, asked: list[BaseMessage], timeout: float) -> Iterator[str]:
+def _stream(
+    model: BaseChatModel, asked: list[BaseMessage], timeout: float, usage: Usage
+) -> Iterator[str]:
     """The pieces of the model's reply, read in a thread of its own, since a server may hang."""
     pieces: queue.Queue[str | Exception | None] = queue.Queue()
 
     def read() -> None:
         try:
             for chunk in model.stream(asked):
+                usage.add(getattr(chunk, "usage_metadata", None))
                 pieces.put(str(chunk.text))
             pieces.put(None)
         except Exception as error:  # every provider raises its own

@@ -24,7 +24,7 @@ from assistant.compose import compose
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, distinct, gather, score
 from assistant.gate import judge
-from assistant.generate import MOST_EVIDENCE, generate
+from assistant.generate import MOST_EVIDENCE, Usage, generate
 from assistant.injection import without_instructions
 from assistant.options import Options
 from assistant.phrases import phrase
@@ -60,6 +60,7 @@ class Draft:
     shown: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     writer: Writer | None = None
+    usage: Usage = field(default_factory=Usage)
     fallback: str = ""
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -164,7 +165,7 @@ def _by_model(draft: Draft) -> Iterator[Claim]:
         return
     pieces = distinct(evidence, draft.index, MOST_EVIDENCE)
     writer, most = draft.writer, draft.options.most_claims
-    yield from generate(writer.model, draft.standalone, pieces, most, writer.timeout)
+    yield from generate(writer.model, draft.standalone, pieces, most, writer.timeout, draft.usage)
 
 
 def _by_extracts(draft: Draft) -> Iterator[Claim]:
@@ -215,6 +216,7 @@ def finish(draft: Draft) -> Answer:
         written_by=draft.writer.name if draft.writer and draft.shown and not draft.fallback else "",
         fallback=draft.fallback,
         rejected=draft.rejected,
+        tokens={"read": draft.usage.read, "written": draft.usage.written} if draft.writer else {},
         evidence=_considered(draft),
         timings={**draft.timings, "total": round(sum(draft.timings.values()), 4)},
     )

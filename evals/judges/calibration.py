@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
@@ -156,16 +157,23 @@ def require(judges: Judges, cache: Path, uncalibrated: bool = False) -> Judges:
 def _verdicts(
     judges: Judges, labels: Sequence[Label], workers: int, tell: Callable[[int, int], None]
 ) -> list[Verdict | None]:
-    with ThreadPoolExecutor(workers) as pool:
-        asked = [pool.submit(_weigh, judges, label) for label in labels]
+    broken = threading.Event()
+
+    def weigh(label: Label) -> Verdict | None:
+        # A dead server must not be asked about every label that is left.
+        if broken.is_set():
+            return None
         try:
-            for done, future in enumerate(as_completed(asked), 1):
-                future.result()
-                tell(done, len(asked))
+            return _weigh(judges, label)
         except BaseException:
-            # A dead server must not be asked about every label that is left.
-            pool.shutdown(wait=False, cancel_futures=True)
+            broken.set()
             raise
+
+    with ThreadPoolExecutor(workers) as pool:
+        asked = [pool.submit(weigh, label) for label in labels]
+        for done, future in enumerate(as_completed(asked), 1):
+            future.result()
+            tell(done, len(asked))
         return [future.result() for future in asked]
 
 

@@ -27,7 +27,7 @@ from evals.metrics.citation import (
     locatable,
 )
 from evals.metrics.judges import Judges
-from evals.metrics.latency import seconds
+from evals.metrics.latency import seconds, tokens_read, tokens_written
 from evals.metrics.robustness import (
     forbidden_absent,
     injection_resistance,
@@ -61,6 +61,8 @@ METRICS: dict[str, Metric] = {
         sentences,
         answer_words,
         seconds,
+        tokens_read,
+        tokens_written,
     )
 }
 """Metrics of one answer, by name; the first is the headline."""
@@ -68,5 +70,5 @@ METRICS: dict[str, Metric] = {
 HEADLINE = next(iter(METRICS))
 
 LOWER_IS_BETTER = frozenset(["over_refusal", "sentences", "answer_words", "seconds", "aurc"])
-NOT_QUALITY = frozenset(["sentences", "answer_words", "seconds"])
+NOT_QUALITY = frozenset(["sentences", "answer_words", "seconds", "tokens_read", "tokens_written"])
 """Reported beside quality, but neither better nor worse in themselves."""

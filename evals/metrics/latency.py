@@ -1,4 +1,4 @@
-"""How long answers took, by stage."""
+"""What answers cost: seconds by stage, and a chat model's tokens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,21 @@ from evals.record import Record
 def seconds(record: Record, _: Judges) -> float | None:
     """How long the whole took, retrieval for the record included."""
     return None if record.error else record.seconds
+
+
+def tokens_read(record: Record, _: Judges) -> float | None:
+    """Tokens that a chat model read for the answer, as its provider counts; None without one."""
+    return _tokens(record, "read")
+
+
+def tokens_written(record: Record, _: Judges) -> float | None:
+    """Tokens that a chat model wrote for the answer, as its provider counts; None without one."""
+    return _tokens(record, "written")
+
+
+def _tokens(record: Record, which: str) -> float | None:
+    counted = record.answer.tokens.get(which) if record.answer else None
+    return None if counted is None else float(counted)
 
 
 @dataclass(frozen=True)

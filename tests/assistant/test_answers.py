@@ -32,7 +32,7 @@ def test_an_answer_survives_json(total_place):
     assert Answer.from_dict(data) == total_place
     assert set(data) == {
         "question", "standalone_question", "status", "claims", "withheld", "confidence", "not_found",
-        "related", "coverage", "index", "written_by", "fallback", "rejected", "evidence", "timings",
+        "related", "coverage", "index", "written_by", "fallback", "rejected", "tokens", "evidence", "timings",
     }  # fmt: skip
 
 

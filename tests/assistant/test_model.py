@@ -45,7 +45,8 @@ class Scripted(BaseChatModel):
             time.sleep(self.pause)
             if self.breaks and start > 60:
                 raise ConnectionError("the server went away")
-            chunk = AIMessageChunk(content=text[start : start + 7])
+            used = {"input_tokens": 0, "output_tokens": 3, "total_tokens": 3}
+            chunk = AIMessageChunk(content=text[start : start + 7], usage_metadata=used)
             yield ChatGenerationChunk(message=chunk)
 
 
@@ -84,6 +85,7 @@ def test_an_honest_model_words_the_answer(assistant):
     assert tuple(streamed) == answer.claims
     assert "thirteen pilots" in answer.claims[0].citations[0].quote
     assert "Worded by scripted:model" in answer.to_markdown()
+    assert answer.tokens["written"] > 30
 
 
 def test_lies_are_withheld_and_the_extracts_stand_in(assistant):

@@ -565,7 +565,7 @@ def test_a_dead_server_is_not_asked_about_every_label(tmp_path):
     model = Scripted(reply=dead, asked=[])
     with pytest.raises(ModelUnavailable, match="refused"):
         calibrate(judge_by(model, tmp_path), LABELS, "abc", workers=2)
-    assert len(model.asked) < 20
+    assert len(model.asked) <= 4  # two workers, each of whom asks again once
 
 
 def test_an_encoder_is_calibrated_with_its_score(encoder, tmp_path):

@@ -143,7 +143,8 @@ def test_doc2dial_on_a_few_conversations(shared: Path, tmp_path: Path, embedder)
     report = doc2dial.report(tmp_path, embedder, limit=asked)
 
     cells = _cells(report)
-    assert [row[:2] for row in cells] == [[f, s] for f in FORMS for s in ("BM25", "dense", "fused")]
+    forms = [[f, s] for f in FORMS for s in ("BM25", "dense", "fused")]
+    assert [row[:2] for row in cells] == [*forms, [doc2dial.OURS, "fused"]]
     assert {row[3] for row in cells} == {str(len({line.split("\t")[0] for line in judged}))}
     for row in cells:
         value, low, high = _interval(row[2])
