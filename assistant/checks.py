@@ -15,6 +15,7 @@ from assistant.figures import Figure, amounts, is_number, years, years_only
 from assistant.names import initiative_names, sponsor_names
 from assistant.normalise import normalise
 from ingest.lexical import STOPWORDS, WORD, stem, terms, words
+from ingest.sentences import sentence_spans
 
 
 @dataclass(frozen=True)
@@ -165,9 +166,15 @@ CHECKS: tuple[Callable[[str, str], list[Fault]], ...] = (
 def faults(claim: str, quotes: str) -> list[Fault]:
     """Everything wrong with a claim that rests on these quotes; empty where they support it."""
     said, whole = normalise(claim), normalise(quotes)
-    if said.strip(" .") in whole:
+    # Only a whole sentence says what it says: "it worked" stands in "no evidence that it worked".
+    if said.strip(" .") in _sentences(quotes) | _sentences(whole):
         return []
     return [fault for check in CHECKS for fault in check(said, whole)]
+
+
+def _sentences(text: str) -> set[str]:
+    spans = sentence_spans(text, 0, len(text))
+    return {normalise(text).strip(" .")} | {normalise(text[s:e]).strip(" .") for s, e in spans}
 
 
 def _registered(text: str) -> set[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import Assistant, Claim
+from assistant.checks import faults
 from assistant.compose import claim
 from assistant.evidence import gather
 from assistant.gate import judge
@@ -100,3 +101,16 @@ def test_a_reversed_direction_is_refused(assistant):
     one = claim(next(e for e in evidence if "rose from 26% to 37%" in e.text))
     faults = check(reworded(one, one.text.replace("rose", "fell")), assistant.index)
     assert any("direction" in f for f in faults)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The scheme improved health.", "There was no evidence that the scheme improved health."),
+        ("Councils saved £4m.", "It was denied that councils saved £4m."),
+        ("The pilots will be extended.", "Ministers did not say that the pilots will be extended."),
+    ],
+)
+def test_a_piece_of_a_sentence_does_not_say_what_the_piece_says(claim, quote):
+    assert faults(claim, quote)
+    assert faults(claim, f"{claim} It was reported in 2010.") == []
