@@ -26,6 +26,10 @@ def open_chat_model(name: str, url: str = "", timeout: float | None = None) -> B
         ModelUnavailable: the provider is unknown, its package is missing, or it refuses.
     """
     provider, _, model = name.partition(":")
+    if not provider or not model:
+        raise ModelUnavailable(
+            f"{name!r} names no model; write provider:model, such as ollama:qwen3"
+        )
     settings: dict[str, Any] = {"base_url": url} if url else {}
     if url and provider == "openai":
         # A server of one's own needs no key, and the client insists on one.

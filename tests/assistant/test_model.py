@@ -17,9 +17,12 @@ from assistant import Assistant
 from assistant.evidence import gather
 from assistant.gate import judge
 from assistant.generate import messages
+from assistant.model import open_chat_model
 from assistant.pipeline import last
 from assistant.reply import read_claims
-from assistant.writer import Writer
+from assistant.writer import Writer, configured
+from corpus.errors import ModelUnavailable
+from ingest.settings import Settings
 
 QUESTION = "How many pilots did Total Place have?"
 
@@ -201,3 +204,14 @@ def test_claims_are_read_as_they_come():
     broken = '{"claim": "lost\n{"claim": "Kept.", "evidence": 1}'
     assert [f.text for f in read_claims([broken])] == ["Kept."]
     assert len(list(read_claims(['{"claim": "x"}'] * 10_000))) < 10_000
+
+
+@pytest.mark.parametrize("name", ["nonsense", "openai:", ":x", "nowhere:x"])
+def test_a_name_that_is_no_model_is_one_sentence(name):
+    with pytest.raises(ModelUnavailable, match="provider:model"):
+        open_chat_model(name)
+
+
+def test_without_a_name_no_model_is_opened(monkeypatch):
+    monkeypatch.delenv("JOINEDUP_MODEL", raising=False)
+    assert configured(Settings()) is None
