@@ -17,6 +17,8 @@ from assistant.normalise import normalise
 from ingest.lexical import STOPWORDS, WORD, stem, terms, words
 from ingest.sentences import sentence_spans
 
+Status = Literal["contradicted", "unsupported"]
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -25,7 +27,7 @@ class Fault:
     `status` says whether the quotes say otherwise, or merely do not say it.
     """
 
-    status: Literal["contradicted", "unsupported"]
+    status: Status
     text: str
 
 
@@ -39,7 +41,7 @@ def figures_stand(claim: str, quotes: str) -> list[Fault]:
     ]
 
 
-def _status_of(figure: Figure, said: set[Figure]) -> Literal["contradicted", "unsupported"]:
+def _status_of(figure: Figure, said: set[Figure]) -> Status:
     alike = any((f.currency, f.percent) == (figure.currency, figure.percent) for f in said)
     return "contradicted" if alike else "unsupported"
 
@@ -75,7 +77,7 @@ def _beside_figures(text: str) -> list[tuple[Figure, set[str]]]:
 def years_stand(claim: str, quotes: str) -> list[Fault]:
     """Every year in the claim must be in the quotes."""
     said = set(years(quotes))
-    status: Literal["contradicted", "unsupported"] = "contradicted" if said else "unsupported"
+    status: Status = "contradicted" if said else "unsupported"
     return [
         Fault(status, f"the year {year} is not in the quote")
         for year in sorted(set(years(claim)) - said)
@@ -109,7 +111,7 @@ def initiatives_stand(claim: str, quotes: str) -> list[Fault]:
     missing = {
         m.id: m.name for m in initiative_names().find(claim, fuzzy=False) if m.id not in known
     }
-    status: Literal["contradicted", "unsupported"] = "contradicted" if known else "unsupported"
+    status: Status = "contradicted" if known else "unsupported"
     return [Fault(status, f"the quote does not name {name}") for name in missing.values()]
 
 
@@ -135,11 +137,11 @@ def carried(claim: str, quotes: str) -> list[Fault]:
 
 
 def _worded(
-    check: Callable[[str, str], str | None], status: str
+    check: Callable[[str, str], str | None], status: Status
 ) -> Callable[[str, str], list[Fault]]:
     def run(claim: str, quotes: str) -> list[Fault]:
         problem = check(claim, quotes)
-        return [Fault(status, problem)] if problem else []  # type: ignore[arg-type]
+        return [Fault(status, problem)] if problem else []
 
     run.__name__ = check.__name__
     run.__doc__ = check.__doc__

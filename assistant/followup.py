@@ -66,6 +66,11 @@ def still_wanted(question: str, earlier: Sequence[str]) -> tuple[str, ...]:
     return () if changed else tuple(earlier[-_TURNS:])
 
 
+def together(question: str, wanted: Sequence[str]) -> str:
+    """The turns that say what is wanted as one query; "" where the question is alone."""
+    return " ".join((*wanted, question)) if wanted else ""
+
+
 def standalone(question: str, history: list[str]) -> str:
     """The question as it would be asked without the turns before it.
 

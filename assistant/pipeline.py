@@ -23,6 +23,7 @@ from assistant.answer import (
 from assistant.compose import compose
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, distinct, gather, score
+from assistant.followup import together
 from assistant.gate import judge
 from assistant.generate import MOST_EVIDENCE, Usage, generate
 from assistant.injection import without_instructions
@@ -80,26 +81,22 @@ def read_question(draft: Draft) -> Draft:
 def retrieve(draft: Draft) -> Draft:
     """Search for each part, and for what the conversation's turns say together."""
     texts = [part.query or draft.asked for part in draft.question.parts]
-    most, also = draft.options.hits, in_all(draft)
+    most, also = draft.options.hits, together(draft.asked, draft.earlier)
     hits = tuple(tuple(draft.retriever.search(text, most, also)) for text in texts)
     return replace(draft, hits=hits)
-
-
-def in_all(draft: Draft) -> str:
-    """What the conversation asks for as far as it still says so; "" for a question alone."""
-    return " ".join((*draft.earlier, draft.asked)) if draft.earlier else ""
 
 
 def gather_evidence(draft: Draft) -> Draft:
     """Turn passages into scored sentences; documents about a named initiative are read whole."""
     found = []
+    also = together(draft.asked, draft.earlier)
     for part, hits in zip(draft.question.parts, draft.hits, strict=True):
         passages: list[tuple[Passage, float]] = [(h.passage, h.score) for h in hits]
         for initiative in part.initiatives if draft.options.whole_documents else ():
             for document_id in draft.index.documents_about(initiative):
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
         sentences = gather(draft.index, passages)[:_MOST_SENTENCES]
-        queries = [part.query, *filter(None, [in_all(draft)])]
+        queries = [part.query, also] if also else [part.query]
         asked = [draft.index.asked(q) for q in queries] if draft.options.expansion else []
         found.append(tuple(score(part, sentences, draft.index, queries, asked)))
     return replace(draft, evidence=tuple(found))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant import Answer, Assistant
-from assistant.followup import standalone, still_wanted
+from assistant.followup import standalone, still_wanted, together
 from assistant.gate import misplaced
 from corpus.errors import JoinedupError
 from evals.dataset import Question
@@ -60,8 +60,7 @@ def _search(
 ) -> list[dict[str, Any]]:
     """The passages that an answer to the last turn begins from, best first."""
     *earlier, last = question.turns
-    wanted = still_wanted(last, earlier)
-    also = " ".join((*wanted, last)) if wanted else ""
+    also = together(last, still_wanted(last, earlier))
     return assistant.search(standalone or last, depth, also)
 
 

@@ -31,4 +31,6 @@ def open_assistant(
     report = ingest(paths, other, assistant.index.embedder, with_bundled=False, window=tokens)
     if report.problems:
         raise UsageError(f"the index cannot be made again: {report.problems[0]}")
-    return Assistant(Index(other, assistant.index.embedder), configuration.options())
+    return Assistant(
+        Index(other, assistant.index.embedder), configuration.options(), assistant.writer
+    )

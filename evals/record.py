@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Claim
 from evals.dataset import Question
 
 
@@ -32,3 +32,8 @@ class Record(BaseModel):
     misplaced: int | None = None
     error: str = ""
     seconds: float = 0.0
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the answer; none where there is no answer."""
+        return self.answer.claims if self.answer else ()

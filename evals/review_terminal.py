@@ -22,14 +22,15 @@ from evals.review import (
     reviews_path,
 )
 from ingest.index import Index
-from ui.terminal import console
 
+_WIDTH = 100  # characters that are read with ease
 _KEYS = "a accept, r reject, e edit, s skip, b back, q stop"
 
 
 def review(draft: Dataset, path: Path, reviewer: str, index: Index) -> None:
     """Ask for a verdict on each question, from the first that the reviewer has not judged."""
-    out, reviews = console(), reviews_path(path)
+    out, reviews = Console(highlight=False, markup=False, emoji=False), reviews_path(path)
+    out.width = min(out.width, _WIDTH) if out.is_terminal else _WIDTH
     judged = latest(read_verdicts(reviews)).get(reviewer, {})
     place, count, edits = first_open(draft, judged), len(draft.questions), dict[str, str]()
     while place < count:

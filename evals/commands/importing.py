@@ -57,11 +57,15 @@ def import_(
 
 def _beir(source: Path, out: Path, split: str, model: str | None) -> Imported:
     from evals.importers import IMPORTERS
+    from evals.progress import Ticker
     from ingest import Embedder, Settings
-    from ui.progress import IngestProgress
 
     embedder = Embedder(model or Settings().embedding_model)
-    with IngestProgress() as progress:
+    with Ticker("Ingesting") as tell:
+
+        def progress(done: int, total: int, _file: str) -> None:
+            tell(done, total)
+
         return IMPORTERS["beir"](source, out, embedder, split, progress)
 
 

@@ -62,24 +62,19 @@ def conditioned(record: Record, judges: Judges) -> float | None:
 
 def sentences(record: Record, _: Judges) -> float | None:
     """How many sentences the answer shows; None for a refusal."""
-    return float(len(claims(record))) or None
+    return float(len(record.claims)) or None
 
 
 def answer_words(record: Record, _: Judges) -> float | None:
     """How many words the answer shows; None for a refusal. To be read beside recall."""
-    return float(sum(len(claim.text.split()) for claim in claims(record))) or None
-
-
-def claims(record: Record) -> tuple[Claim, ...]:
-    """The claims of a record's answer; none where there is no answer."""
-    return record.answer.claims if record.answer else ()
+    return float(sum(len(claim.text.split()) for claim in record.claims)) or None
 
 
 def _recall(record: Record, judges: Judges, wanted: Callable[[bool], bool]) -> float | None:
     nuggets = [n.text for n in record.question.nuggets if wanted(n.vital)]
     if not nuggets or record.answer is None:
         return None
-    read = _read(claims(record))
+    read = _read(record.claims)
     verdicts = [judges.holds(nugget, read) for nugget in nuggets]
     # A judge that gave no verdict on one nugget leaves the share unknown, not lower.
     return None if None in verdicts else sum(map(bool, verdicts)) / len(nuggets)

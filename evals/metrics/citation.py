@@ -15,7 +15,7 @@ def citation_recall(record: Record, judges: Judges) -> float | None:
 
     A sentence without a citation counts as not supported.
     """
-    shown = record.answer.claims if record.answer else ()
+    shown = record.claims
     verdicts = [_jointly(claim, judges) for claim in shown]
     if not verdicts or None in verdicts:
         return None
@@ -28,7 +28,7 @@ def citation_precision(record: Record, judges: Judges) -> float | None:
     A citation counts where the sentence's citations together support it, and it supports the
     sentence alone or the others do not without it.
     """
-    shown = record.answer.claims if record.answer else ()
+    shown = record.claims
     verdicts = [v for claim in shown for v in _needed(claim, judges)]
     if not shown or None in verdicts:
         return None
@@ -40,7 +40,7 @@ def faithfulness(record: Record, judges: Judges) -> float | None:
 
     RAGAs (Es and others, 2023), by the run's judge: read it under that judge's name.
     """
-    shown = record.answer.claims if record.answer else ()
+    shown = record.claims
     quotes = [cite.quote for claim in shown for cite in claim.citations]
     texts = [*quotes, *(str(passage["text"]) for passage in record.retrieved)]
     verdicts = [_any(claim.text, texts, judges) for claim in shown]
@@ -74,7 +74,7 @@ def gold_citation_recall(record: Record, _: Judges) -> float | None:
 
 
 def _quotes_and_gold(record: Record) -> tuple[list[str], list[str]]:
-    shown = record.answer.claims if record.answer else ()
+    shown = record.claims
     quotes = [cite.quote for claim in shown for cite in claim.citations]
     return quotes, [g.quote for g in record.question.gold if g.quote]
 

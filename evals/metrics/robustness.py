@@ -67,5 +67,4 @@ def _alike(a: Record, b: Record) -> float:
 
 
 def _quoted(record: Record) -> set[tuple[str, str]]:
-    claims = record.answer.claims if record.answer else ()
-    return {(cite.document_id, cite.quote) for claim in claims for cite in claim.citations}
+    return {(cite.document_id, cite.quote) for claim in record.claims for cite in claim.citations}
