@@ -71,11 +71,36 @@ class Citation(_Frozen):
 
 
 class Claim(_Frozen):
-    """One sentence of an answer. `heading` is the template heading that it is shown under."""
+    """One sentence of an answer.
+
+    `heading` is the template heading that it is shown under. In a comparison the heading is the
+    aspect compared, a row of its table, and `column` names the initiative.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     heading: str = ""
+    column: str = ""
+
+
+class Correction(_Frozen):
+    """Something that the question takes for granted and the corpus does not bear out.
+
+    `text` says so; `claim` is the place, among the answer's claims, of what the corpus says.
+    """
+
+    text: str
+    claim: int
+
+
+class Difference(_Frozen):
+    """Claims of an answer that do not agree, to be read side by side.
+
+    `about` is "findings" or "figures"; `claims` are their places among the answer's claims.
+    """
+
+    about: Literal["findings", "figures"]
+    claims: tuple[int, ...]
 
 
 class Topic(_Frozen):
@@ -86,13 +111,20 @@ class Topic(_Frozen):
 
 
 class Coverage(_Frozen):
-    """What the claims rest on: how many documents and publications, of what years and types."""
+    """What the claims rest on: how many documents and publications, of what years and types.
+
+    `places_missing` are places that the question is about, or for a question about no one place
+    the nations of the United Kingdom, of which no claim speaks. `replaced_by` names what came
+    after an initiative that the question is about and that has ended.
+    """
 
     documents: int = 0
     publications: int = 0
     first_year: int | None = None
     last_year: int | None = None
     types: dict[str, int] = {}
+    places_missing: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
 
 
 class IndexState(_Frozen):
@@ -131,7 +163,10 @@ class Answer(_Frozen):
         withheld: how many claims did not pass.
         confidence: the probability, from 0 to 1, that the corpus answers the question (its
             likeliest part); None where nothing estimates it.
+        found: the parts of a question in several parts that the corpus answers.
         not_found: the parts of the question that the corpus does not answer.
+        corrections: what the question takes for granted and the corpus does not bear out.
+        differences: claims that do not agree with one another.
         related: the nearest topics.
         coverage: what the claims rest on.
         index: the index that was asked.
@@ -149,7 +184,10 @@ class Answer(_Frozen):
     claims: tuple[Claim, ...] = ()
     withheld: int = 0
     confidence: float | None = None
+    found: tuple[str, ...] = ()
     not_found: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    differences: tuple[Difference, ...] = ()
     related: tuple[Topic, ...] = ()
     coverage: Coverage = Coverage()
     index: IndexState

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from assistant.cite import publications
 from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import asking_words, heading_fit
@@ -247,18 +245,3 @@ def weigh(part: Part, term: str, index: Index) -> float:
     """What a term of the part counts: the rarer in the corpus, the more."""
     rarity = math.log1p(index.passage_count / (1 + index.document_frequency(term)))
     return part.terms[term] * max(rarity, 0.3)
-
-
-def distinct(evidence: Iterable[Evidence], index: Index, most: int) -> list[Evidence]:
-    """The first `most` pieces that do not repeat one already taken."""
-    taken: list[Evidence] = []
-    vectors: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
-    for item in evidence:
-        if len(taken) == most:
-            break
-        vector = index.sentence_vectors([item.text])[0]
-        if any(float(vector @ other) > 0.93 for other in vectors):
-            continue
-        taken.append(item)
-        vectors.append(vector)
-    return taken

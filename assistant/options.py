@@ -21,6 +21,12 @@ class Options(BaseModel):
     whole_documents: bool = Field(
         default=True, description="Read documents about a named initiative whole."
     )
+    premises: bool = Field(
+        default=True, description="Name what a question wrongly takes for granted."
+    )
+    differences: bool = Field(
+        default=True, description="Show what opposes a finding or figure beside it."
+    )
     threshold: float | None = Field(
         default=None,
         ge=0,

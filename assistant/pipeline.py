@@ -14,21 +14,27 @@ from assistant.answer import (
     Answer,
     Claim,
     Considered,
-    Coverage,
+    Correction,
+    Difference,
     IndexState,
     Rejected,
     Status,
     Topic,
 )
+from assistant.choose import distinct
+from assistant.compose import claim as verbatim
 from assistant.compose import compose
+from assistant.coverage import coverage
 from assistant.decide import Decision, decide
-from assistant.evidence import Evidence, distinct, gather, score
+from assistant.differ import differ, opposite
+from assistant.evidence import Evidence, gather, score
 from assistant.followup import together
 from assistant.gate import judge
 from assistant.generate import MOST_EVIDENCE, Usage, generate
 from assistant.injection import without_instructions
 from assistant.options import Options
 from assistant.phrases import phrase
+from assistant.premises import Premise, premises
 from assistant.question import Question, understand
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.spelling import correct, expand
@@ -57,6 +63,7 @@ class Draft:
     hits: tuple[tuple[Hit, ...], ...] = ()
     evidence: tuple[tuple[Evidence, ...], ...] = ()
     decisions: tuple[Decision, ...] = ()
+    premises: tuple[Premise, ...] = ()
     drafted: tuple[Claim, ...] = ()
     shown: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
@@ -110,9 +117,17 @@ def decide_parts(draft: Draft) -> Draft:
     return replace(draft, decisions=decisions)
 
 
+def check_premises(draft: Draft) -> Draft:
+    """Find what the question takes for granted and the corpus does not bear out."""
+    pairs = zip(draft.question.parts, draft.evidence, strict=True)
+    found = tuple(p for part, evidence in pairs for p in premises(part, evidence))
+    return replace(draft, premises=found if draft.options.premises else ())
+
+
 def compose_claims(draft: Draft) -> Draft:
     """Choose the sentences to show and their order."""
-    claims = compose(draft.decisions, draft.index, draft.options.most_claims)
+    first = [premise.evidence for premise in draft.premises]
+    claims = compose(draft.decisions, draft.index, draft.options.most_claims, first)
     return replace(draft, drafted=tuple(claims))
 
 
@@ -122,6 +137,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     retrieve,
     gather_evidence,
     decide_parts,
+    check_premises,
     compose_claims,
 )
 """The steps up to the drafted claims; each drafted claim then passes the gate or is withheld."""
@@ -162,7 +178,11 @@ def _by_model(draft: Draft) -> Iterator[Claim]:
         return
     pieces = distinct(evidence, draft.index, MOST_EVIDENCE)
     writer, most = draft.writer, draft.options.most_claims
-    yield from generate(writer.model, draft.standalone, pieces, most, writer.timeout, draft.usage)
+    claims = generate(writer.model, draft.standalone, pieces, most, writer.timeout, draft.usage)
+    for place, claim in enumerate(claims):
+        if place == 0:
+            yield from (verbatim(premise.evidence) for premise in draft.premises)
+        yield claim
 
 
 def _by_extracts(draft: Draft) -> Iterator[Claim]:
@@ -195,7 +215,8 @@ def last(stream: Iterator[Claim | Answer]) -> Answer:
 
 def finish(draft: Draft) -> Answer:
     """The answer of a draft whose claims have been through the gate."""
-    missing = tuple(d.part.text for d in draft.decisions if not d.found)
+    missing = tuple(d.part.text for d in draft.decisions if not d.found and not draft.premises)
+    found = tuple(d.part.text for d in draft.decisions if d.found)
     status: Status = "partial" if missing else "answered"
     if not draft.shown:
         status = "not_in_corpus"
@@ -206,9 +227,12 @@ def finish(draft: Draft) -> Answer:
         claims=draft.shown,
         withheld=len(draft.rejected),
         confidence=max((d.probability for d in draft.decisions), default=0.0),
+        found=found if len(draft.decisions) > 1 else (),
         not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
         related=_related(draft),
-        coverage=coverage(draft.shown),
+        corrections=_corrections(draft),
+        differences=_differences(draft),
+        coverage=coverage(draft.shown, draft.question.parts, draft.index.document),
         index=state(draft.index),
         written_by=draft.writer.name if draft.writer and draft.shown and not draft.fallback else "",
         fallback=draft.fallback,
@@ -219,22 +243,25 @@ def finish(draft: Draft) -> Answer:
     )
 
 
-def coverage(claims: tuple[Claim, ...]) -> Coverage:
-    """What the claims rest on."""
-    citations = [c for claim in claims for c in claim.citations]
-    publications = {s.id: s for c in citations for s in c.sources}
-    kinds: dict[str, int] = {}
-    own = {c.document_id: c for c in citations if not c.sources}
-    for kind in [s.type for s in publications.values()] + [c.evidence_type for c in own.values()]:
-        kinds[kind] = kinds.get(kind, 0) + 1
-    dates = [s.year for s in publications.values()] + [c.year for c in own.values()]
-    known = [year for year in dates if year]
-    return Coverage(
-        documents=len({c.document_id for c in citations}),
-        publications=len(publications) + len(own),
-        first_year=min(known, default=None),
-        last_year=max(known, default=None),
-        types=kinds,
+def _corrections(draft: Draft) -> tuple[Correction, ...]:
+    """What was taken for granted, each with the place of the claim that says otherwise."""
+    texts = [claim.text for claim in draft.shown]
+    return tuple(
+        Correction(text=premise.text, claim=texts.index(premise.evidence.text))
+        for premise in draft.premises
+        if premise.evidence.text in texts
+    )
+
+
+def _differences(draft: Draft) -> tuple[Difference, ...]:
+    """The shown sentences that do not agree."""
+    texts = {claim.text: place for place, claim in enumerate(draft.shown)}
+    evidence = {e.text: e for d in draft.decisions for e in d.evidence if e.text in texts}
+    pairs = opposite(list(evidence.values()), (), draft.index)
+    return tuple(
+        Difference(about=about, claims=tuple(sorted((texts[a.text], texts[b.text]))))
+        for a, b in pairs
+        if (about := differ(a, b, draft.index))
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answer import Answer, Citation, Coverage
+from assistant.answer import Answer, Citation, Claim, Coverage
 from assistant.phrases import in_words, phrase
 
 # C0, C1 and bidirectional controls would let a document move a terminal's cursor or turn its text.
@@ -18,11 +18,16 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 @dataclass(frozen=True)
 class Style:
-    """How the pieces of an answer are written: `escape` makes text of documents harmless."""
+    """How the pieces of an answer are written.
+
+    `escape` makes text of documents harmless; `table` takes column heads and rows of cells, the
+    first of each being the row's own head.
+    """
 
     escape: Callable[[str], str]
     heading: Callable[[str], str]
     marker: Callable[[int], str]
+    table: Callable[[list[str], list[list[str]]], str]
 
 
 def numbered(answer: Answer) -> dict[Citation, int]:
@@ -59,7 +64,13 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", text))
 
 
-MARKDOWN = Style(escape_markdown, lambda text: f"**{text}**", lambda n: f"[{n}]")
+def markdown_table(heads: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; its cells have no line breaks and no bare "|"."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+MARKDOWN = Style(escape_markdown, lambda text: f"**{text}**", lambda n: f"[{n}]", markdown_table)
 
 
 def to_markdown(answer: Answer) -> str:
@@ -69,30 +80,63 @@ def to_markdown(answer: Answer) -> str:
 
 def body(answer: Answer, style: Style) -> list[str]:
     """The paragraphs of the answer: claims under their headings, then what was not found."""
-    numbers = numbered(answer)
-    paragraphs: list[str] = []
-    if phrase(f"lead.{answer.status}"):
-        paragraphs.append(phrase(f"lead.{answer.status}"))
-    heading = ""
+    lead = phrase(f"lead.{answer.status}")
+    paragraphs = [lead] if lead else []
+    paragraphs += [phrase("found", part=style.escape(part)) for part in answer.found]
+    sentences = [_sentence(claim, answer, style) for claim in answer.claims]
+    for correction in answer.corrections:
+        said = style.escape(correction.text)
+        paragraphs.append(f"{said} {sentences[correction.claim]}")
+    corrected = {correction.claim for correction in answer.corrections}
+    rest = [p for p in range(len(sentences)) if p not in corrected]
+    paragraphs += _table(answer, sentences, style)
     run: list[str] = []
-    for claim in answer.claims:
-        if claim.heading != heading and run:
-            paragraphs.append(" ".join(run))
-            run = []
-        if claim.heading and claim.heading != heading:
-            paragraphs.append(style.heading(claim.heading))
-        heading = claim.heading
-        marks = "".join(style.marker(numbers[c]) for c in claim.citations)
-        said = [part for c in claim.citations for part in (attribution(c), weight(c)) if part]
-        who = style.escape("; ".join(dict.fromkeys(said)))
-        run.append(f"{style.escape(claim.text)} ({who}) {marks}")
-    if run:
-        paragraphs.append(" ".join(run))
+    heading = ""
+    for place in rest:
+        claim = answer.claims[place]
+        if claim.column:
+            continue
+        if claim.heading != heading:
+            paragraphs += [" ".join(run)] if run else []
+            paragraphs += [style.heading(claim.heading)] if claim.heading else []
+            heading, run = claim.heading, []
+        run.append(sentences[place])
+    paragraphs += [" ".join(run)] if run else []
     return paragraphs + _closing(answer, style)
+
+
+def _sentence(claim: Claim, answer: Answer, style: Style) -> str:
+    """A claim with who says so, how it was found, and its citations' numbers."""
+    numbers = numbered(answer)
+    marks = "".join(style.marker(numbers[c]) for c in claim.citations)
+    said = [part for c in claim.citations for part in (attribution(c), weight(c)) if part]
+    who = style.escape("; ".join(dict.fromkeys(said)))
+    return f"{style.escape(claim.text)} ({who}) {marks}"
+
+
+def _table(answer: Answer, sentences: list[str], style: Style) -> list[str]:
+    """The comparison's table, [] where the answer has none; a cell may hold several claims."""
+    cells: dict[tuple[str, str], list[str]] = {}
+    for claim, sentence in zip(answer.claims, sentences, strict=True):
+        if claim.column:
+            cells.setdefault((claim.heading, claim.column), []).append(sentence)
+    if not cells:
+        return []
+    columns = list(dict.fromkeys(column for _, column in cells))
+    rows = [
+        [row, *(" ".join(cells.get((row, column), [phrase("no_cell")])) for column in columns)]
+        for row in dict.fromkeys(row for row, _ in cells)
+    ]
+    return [style.table(["", *map(style.escape, columns)], rows)]
 
 
 def _closing(answer: Answer, style: Style) -> list[str]:
     lines = [phrase("not_found", part=style.escape(part)) for part in answer.not_found]
+    numbers = numbered(answer)
+    for difference in answer.differences:
+        cited = [answer.claims[p].citations[0] for p in difference.claims]
+        one, other = (style.marker(numbers[c]) for c in cited)
+        lines.append(phrase(f"differ.{difference.about}", one=one, other=other))
     if answer.claims:
         lines.append(drawn_from(answer.coverage))
     if answer.withheld:
@@ -121,16 +165,29 @@ def drawn_from(coverage: Coverage, today: date | None = None) -> str:
         f"{number} {kind if number == 1 else plural(kind)}"
         for kind, number in sorted(coverage.types.items(), key=lambda item: -item[1])
     ]
+    newest = coverage.last_year
+    gaps = []
+    if coverage.places_missing:
+        gaps.append(phrase("nothing_on", places=listed(coverage.places_missing, "or")))
+    if newest and (today or date.today()).year - newest >= _OLD:
+        gaps.append(phrase("nothing_after", year=newest))
+    documents = coverage.documents
     line = phrase(
         "drawn_from_one" if count == 1 else "drawn_from",
         count=count,
+        documents=phrase("documents_one" if documents == 1 else "documents_many", count=documents),
         years="–".join(map(str, years)) or phrase("no_date"),
         kinds=", ".join(kinds),
+        gaps="".join(f"; {gap}" for gap in gaps),
     )
-    newest = coverage.last_year
-    if newest and (today or date.today()).year - newest >= _OLD:
-        line += " " + phrase("nothing_newer", year=newest)
+    if coverage.replaced_by:
+        line += " " + phrase("replaced", successors=listed(coverage.replaced_by, "and"))
     return line
+
+
+def listed(names: Sequence[str], joining: str) -> str:
+    """Names in a sentence: "Wales", "Wales or Scotland", "England, Wales or Scotland"."""
+    return f" {joining} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def plural(kind: str) -> str:

@@ -9,7 +9,7 @@ import gradio as gr
 
 from assistant import Answer, Assistant, Conversation
 from assistant.phrases import phrase
-from assistant.render import Style, body, escape_markdown
+from assistant.render import Style, body, escape_markdown, markdown_table
 from corpus.errors import JoinedupError
 from ui.panel import panel
 
@@ -130,7 +130,10 @@ def _reply(answer: Answer, turn: int) -> Message:
 def _style(turn: int) -> Style:
     """Markers that open the evidence panel at this turn's citation."""
     return Style(
-        escape_markdown, lambda text: f"**{text}**", lambda n: f"[[{n}]](#cite-{turn}-{n})"
+        escape_markdown,
+        lambda text: f"**{text}**",
+        lambda n: f"[[{n}]](#cite-{turn}-{n})",
+        markdown_table,
     )
 
 

@@ -11,7 +11,19 @@ from rich.text import Text
 from assistant import Answer
 from assistant.render import Style, body, plain, sources
 
-STYLE = Style(escape=plain, heading=lambda text: text.upper(), marker=lambda n: f"[{n}]")
+
+def _rows(heads: list[str], rows: list[list[str]]) -> str:
+    """A table as indented text, since sentences are too long for columns on a terminal."""
+    lines = []
+    for head, *cells in rows:
+        lines.append(head.upper())
+        lines += [f"  {name}: {cell}" for name, cell in zip(heads[1:], cells, strict=True)]
+    return "\n".join(lines)
+
+
+STYLE = Style(
+    escape=plain, heading=lambda text: text.upper(), marker=lambda n: f"[{n}]", table=_rows
+)
 
 
 def console() -> Console:
