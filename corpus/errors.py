@@ -5,6 +5,9 @@
     JoinedupError                 what a caller catches
     ├── CorpusError               a bundled data file is wrong (names file and line)
     ├── IngestError               a file cannot become a document
+    │   ├── NeedsPassword         it is encrypted
+    │   ├── NoTextLayer           it holds pictures of text, and no text
+    │   ├── Unreadable            it is empty, damaged, or not what its name says
     │   └── UnsupportedFile       no reader for this kind of file
     ├── IndexUnavailable          the index is missing, locked, or built by another model
     ├── ModelUnavailable          the embedding model cannot be loaded
@@ -39,6 +42,18 @@ class CorpusError(JoinedupError):
 
 class IngestError(JoinedupError):
     """Raised when a file cannot become a document; the rest of the batch goes on."""
+
+
+class NeedsPassword(IngestError):
+    """Raised when a file is encrypted and does not open without a password."""
+
+
+class NoTextLayer(IngestError):
+    """Raised when a file holds only pictures of text, as a scan does."""
+
+
+class Unreadable(IngestError):
+    """Raised when a file is empty, damaged beyond mending, or not what its name says."""
 
 
 class UnsupportedFile(IngestError):

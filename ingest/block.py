@@ -23,20 +23,31 @@ class Block:
         level: heading level from 1; 0 for a paragraph.
         pages: (offset in `text`, page) pairs where a page begins, offset 0 first.
         statement: source references and marks, in a bundled document.
+        ocr: whether it was recognised from a picture, and so may hold mistakes.
     """
 
     text: str
     level: int = 0
     pages: tuple[tuple[int, int], ...] = ()
     statement: Statement | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file as read: its blocks, and what the file says of itself."""
+    """A file as read.
+
+    Attributes:
+        blocks: in reading order.
+        metadata: what the file says of itself.
+        warnings: what a user must know of how it was read, one clause each.
+        page_labels: what is printed on each page ("iv", "12"), by its number in the file.
+    """
 
     blocks: list[Block]
     metadata: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    page_labels: Mapping[int, str] = field(default_factory=dict)
 
 
 def clean(text: str) -> str:
@@ -49,6 +60,7 @@ def assemble(
     blocks: Iterable[Block],
     publications: dict[str, Publication],
     questions: Mapping[str, tuple[str, ...]] | None = None,
+    labels: Mapping[int, str] | None = None,
     **fields: Any,  # noqa: ANN401  (passed on to Document, which validates them)
 ) -> Document:
     """Join blocks into one text, a blank line between them, and note where each stands.
@@ -58,6 +70,7 @@ def assemble(
         blocks: in reading order.
         publications: those that the statements refer to, by id.
         questions: those that statements answer, by the statement's text.
+        labels: what is printed on each page, by its number in the file.
         fields: further fields of `Document`.
     """
     parts: list[str] = []
@@ -68,8 +81,11 @@ def assemble(
     offset = 0
     for block in blocks:
         for place, page in block.pages:
-            if not pages or pages[-1].page != page:
-                pages.append(PageBreak(page=page, start=offset + place))
+            if not pages or (pages[-1].page, pages[-1].ocr) != (page, block.ocr):
+                label = (labels or {}).get(page, "")
+                pages.append(
+                    PageBreak(page=page, start=offset + place, label=label, ocr=block.ocr)
+                )
         end = offset + len(block.text)
         if block.level:
             path = [item for item in path if item[0] < block.level]

@@ -150,6 +150,7 @@ def read_document(path: Path) -> Document:
         content.blocks,
         {i: known[i] for i in sorted(cited) if i in known},
         load_questions(path) if bundled else {},
+        content.page_labels,
         path=str(path),
         bundled=bundled,
         kind=matter.get("kind", ""),
