@@ -67,7 +67,7 @@ def _header(cells: Sequence[Sequence[str | None]], bold: Sequence[Sequence[bool]
         if 0 < deep <= DEEPEST_HEADER and all(sum(1 for c in row if c) > 1 for row in cells[:deep]):
             return deep
     numeric = [_numeric(row) for row in cells]
-    if not numeric[0] and any(numeric):
+    if any(numeric) and not _figures(cells[0]):
         deep = next(n for n, found in enumerate(numeric) if found)
         spread = all(sum(1 for c in row if c) > 1 for row in cells[:deep])
         if deep <= DEEPEST_HEADER and spread:
@@ -77,12 +77,18 @@ def _header(cells: Sequence[Sequence[str | None]], bold: Sequence[Sequence[bool]
         return 0
     if sum(row[0] for row in bold) > 0.7 * len(bold) and not all(all_bold):
         return 0
-    full = len(first) == len(cells[0]) and len(cells[0]) > 2
+    full = len(first) == len(cells[0]) and len(cells[0]) > 2 and not any(map(_figures, cells))
     return 1 if full and len(cells) > 2 and all(len(c) < 60 for c in first) else 0
 
 
-def _numeric(row: Sequence[str | None]) -> bool:
+def _figures(row: Sequence[str | None]) -> int:
+    """How many cells of a row, the first aside, hold nothing but a figure that is no year."""
     values = [tidy(cell) for cell in row[1:] if cell and tidy(cell)]
     if values and all(_YEAR.fullmatch(value) for value in values):
-        return False
-    return bool(values) and sum(bool(_NUMBER.fullmatch(v)) for v in values) >= 0.5 * len(values)
+        return 0
+    return sum(bool(_NUMBER.fullmatch(value)) for value in values)
+
+
+def _numeric(row: Sequence[str | None]) -> bool:
+    filled = sum(1 for cell in row[1:] if cell and tidy(cell))
+    return filled > 0 and _figures(row) >= 0.5 * filled

@@ -90,9 +90,14 @@ def _best(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> _Strip | None
         if rule.across and rule.end - rule.start > 0.2 * (x1 - x0) and y0 <= rule.at <= y1:
             a, b = max(0, int(rule.start - x0) + 6), max(0, int(rule.end - x0) - 6)
             taken[int(rule.at - y0), a:b] = True
-    width = max(4, round(0.5 * size))
+    walled = any(not rule.across and rule.end - rule.start > 8 * size for rule in rules)
+    width = 2 if walled else max(4, round(0.5 * size))
     return next(
-        (s for s in _strips(taken, width, x0, y0, 2.5 * size) if _parts_columns(fragments, s)),
+        (
+            s
+            for s in _strips(taken, width, x0, y0, 2.5 * size)
+            if _is_walled(s, rules) or _parts_columns(fragments, s)
+        ),
         None,
     )
 
@@ -128,6 +133,18 @@ def _strips(taken: np.ndarray, width: int, x0: float, y0: float, shortest: float
         if left > 0 and right < white.shape[1] - 1:
             strips.append(_Strip(x0 + left, x0 + right + width, y0 + top - 1, y0 + bottom + 1))
     return strips
+
+
+def _is_walled(strip: _Strip, rules: Sequence[Rule]) -> bool:
+    """Whether a ruling line runs down most of a strip."""
+    height = strip.bottom - strip.top
+    return any(
+        not rule.across
+        and strip.x0 - 2 <= rule.at <= strip.x1 + 2
+        and min(rule.end, strip.bottom) - max(rule.start, strip.top) > 0.6 * height
+        and height > 60
+        for rule in rules
+    )
 
 
 def _parts_columns(fragments: Sequence[Fragment], strip: _Strip) -> bool:

@@ -46,7 +46,7 @@ def _page(line: Line, leaders: bool) -> int | None:
     )
     if leaders and not dotted:
         return None
-    if not dotted and re.search(r"[£$€]|\d,$|\.\d*$", match["text"][-3:]):
+    if not dotted and not re.search(r"[^\d£$€,.]\s+\w+$", text):
         return None
     number = match["page"]
     return int(number) if number.isdigit() else from_roman(number)
@@ -63,6 +63,8 @@ def _group(lines: Sequence[Line], start: int, titled: bool, pages: int) -> int:
             end, since = n + 1, 0
             continue
         since += 1
+        if lines[n].page != lines[n - 1].page and found:
+            break
         ended = lines[n].text.rstrip()[-1:] in ".!?" and len(lines[n].text) > 60
         if since > 3 or ended:
             break

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.readers.pdf.line import Line
 from ingest.readers.pdf.page import Page
 
-EDGE = 0.16  # of the page's height, in which furniture stands
+EDGE = 0.2  # of the page's height, in which furniture stands
 LINES = 4  # at each edge that are looked at
 NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]{1,2}[-–.]?\d{1,4})"
 _NUMBER_ONLY = re.compile(
@@ -86,7 +86,8 @@ def _edges(page: Page) -> list[_Edge]:
         for line in ordered:
             depth = line.base - page.top if top else page.bottom - line.base
             rank = min(range(len(bases)), key=lambda n: abs(bases[n] - line.base))
-            if rank >= LINES or depth > EDGE * height:
+            far = depth > EDGE * height and not (rank == 0 and _NUMBER_ONLY.fullmatch(line.text))
+            if rank >= LINES or far:
                 continue
             inner = bases[rank + 1] if rank + 1 < len(bases) else bases[rank] + 99
             found.append(_Edge(line, top, depth, rank, abs(inner - line.base) - line.size))

@@ -11,8 +11,9 @@ import math
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,8 +21,8 @@ import pypdfium2.raw as pdfium
 from ingest.readers.pdf.characters import ACCENTS, is_bad, is_rtl, mend
 
 WIDE = 1.0  # ems: a wider gap parts two fragments
+SUPPOSED = 0.1  # ems: a narrower gap is no space, though PDFium may suppose one
 SPACE = 0.22  # ems: a wider gap within a fragment is a space
-GLUED = 0.06  # ems: across a narrower gap PDFium's own guess of a space is not believed
 MOST_GLYPHS = 400_000  # of one page; the rest of such a page is left out
 MOST_SECONDS = 20.0  # for one page
 
@@ -38,6 +39,7 @@ class Fragment:
     bold: bool
     font: str
     rtl: bool = False
+    gaps: tuple[tuple[int, float, float], ...] = ()  # each space: its place, where it begins, ends
 
     @property
     def top(self) -> float:
@@ -59,7 +61,7 @@ class _Glyph:
     size: float
     bold: bool
     font: str
-    space: bool  # white space stands before it
+    space: int  # white space before it: 1 where PDFium supposes it, 2 where the file has it
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _glyphs(page: Any, counts: list[int]) -> Iterator[tuple[int, _Glyph]]:  # no
     box = pdfium.FS_RECTF()
     px, py, pbox = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
     styles: dict[int, tuple[int, float, bool, str]] = {}
-    space = False
+    space = 0
     deadline = time.monotonic() + MOST_SECONDS
     many = pdfium.FPDFText_CountChars(page)
     for place in range(min(many, MOST_GLYPHS)):
@@ -118,8 +120,7 @@ def _glyphs(page: Any, counts: list[int]) -> Iterator[tuple[int, _Glyph]]:  # no
             break
         code = pdfium.FPDFText_GetUnicode(page, place)
         if code in (0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x3000):
-            space = space or pdfium.FPDFText_IsGenerated(page, place) != 1
-            space = space or code in (0x0A, 0x0D)
+            space = max(space, 1 if pdfium.FPDFText_IsGenerated(page, place) == 1 else 2)
             continue
         pdfium.FPDFText_GetCharOrigin(page, place, px, py)
         pdfium.FPDFText_GetLooseCharBox(page, place, pbox)
@@ -132,7 +133,7 @@ def _glyphs(page: Any, counts: list[int]) -> Iterator[tuple[int, _Glyph]]:  # no
         counts[0] += 1
         if is_bad(code) and code not in (0x02, 0xFFFE, 0xAD) and "symbol" not in font:
             counts[1] += 1
-        elif not mapped:
+        elif not mapped and not 0x20 < code < 0x7F:
             counts[1] += 1
         text = mend(code, font)
         if not text:
@@ -143,7 +144,7 @@ def _glyphs(page: Any, counts: list[int]) -> Iterator[tuple[int, _Glyph]]:  # no
         ]
         left, right = min(corners), max(corners)
         yield angle, _Glyph(text, left, max(right, left), base, size, bold, font, space)
-        space = False
+        space = 0
     counts[2] = many > MOST_GLYPHS
 
 
@@ -184,25 +185,39 @@ def _close(fragments: list[Fragment], group: list[_Glyph]) -> None:
     if not group:
         return
     main = Counter((g.base, g.size, g.bold, g.font) for g in group)
+    group = _unreversed(group)
     base, size, bold, font = main.most_common(1)[0][0]
     spread = _letterspaced(group)
     text = ""
+    gaps: list[tuple[int, float, float]] = []
     for number, glyph in enumerate(group):
         if number:
             gap = _gap(group[number - 1], glyph)
             wide = gap > max(SPACE * glyph.size, 2.2 * spread)
-            if (glyph.space and gap > max(GLUED * glyph.size, 1.3 * spread)) or wide:
+            told = glyph.space == 2 or (glyph.space and gap > SUPPOSED * glyph.size)
+            if (told and (not spread or gap > 1.3 * spread)) or wide:
+                gaps.append((len(text), group[number - 1].x1, glyph.x0))
                 text += " "
         accent = ACCENTS.get(glyph.text)
         if accent and number and glyph.x0 < group[number - 1].x1 - 0.1 * glyph.size:
             text = unicodedata.normalize("NFC", text.rstrip() + accent)
         elif not _is_mark(group, number, base, size):
             text += glyph.text
-    text = text.strip()
-    if text:
+    # No glyph is white space, so no place shifts here.
+    if text.strip():
         x0, x1 = min(g.x0 for g in group), max(g.x1 for g in group)
         rtl = sum(map(is_rtl, text)) * 2 > sum(c.isalpha() for c in text)
-        fragments.append(Fragment(text, x0, x1, base, size, bold, font, rtl))
+        fragments.append(Fragment(text, x0, x1, base, size, bold, font, rtl, tuple(gaps)))
+
+
+def _unreversed(group: list[_Glyph]) -> list[_Glyph]:
+    """Put right the letters of one right-to-left glyph, which PDFium gives from last to first."""
+    done: list[_Glyph] = []
+    for _, run in groupby(group, key=lambda g: (g.x0, g.x1)):
+        same = list(run)
+        turned = len(same) > 1 and any(is_rtl(g.text) for g in same)
+        done += same[::-1] if turned else same
+    return done
 
 
 def _letterspaced(group: list[_Glyph]) -> float:
@@ -225,7 +240,22 @@ def _is_mark(group: list[_Glyph], number: int, base: float, size: float) -> bool
     before = "".join(g.text for g in group[max(0, start - 3) : start])
     units = ("m", "km", "cm", "mm", "ft")
     after_number = before[-1:].isdigit() and group[start].text != "["
-    return bool(before) and not after_number and before.strip().lower() not in units
+    return bool(before) and not after_number and before.strip(" (").lower() not in units
+
+
+def split_at(fragment: Fragment, walls: Sequence[float]) -> list[Fragment]:
+    """The parts of a fragment between vertical lines that stand in its spaces."""
+    if fragment.rtl:
+        return [fragment]
+    parts: list[Fragment] = []
+    start, x0 = 0, fragment.x0
+    for place, left, right in fragment.gaps:
+        if place > start and any(left - 1.5 <= wall <= right + 1.5 for wall in walls):
+            text = fragment.text[start:place]
+            parts.append(replace(fragment, text=text.strip(), x0=x0, x1=left, gaps=()))
+            start, x0 = place, right
+    rest = fragment.text[start:].strip()
+    return [*parts, replace(fragment, text=rest, x0=x0, gaps=())] if parts else [fragment]
 
 
 def _once(fragments: list[Fragment]) -> list[Fragment]:

@@ -70,18 +70,18 @@ def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
     return [g for g in groups.values() if {r.across for r in g} == {True, False}]
 
 
-def _edges(values: list[float]) -> list[float]:
+def _edges(values: list[float], apart: float) -> list[float]:
     edges: list[float] = []
     for value in sorted(values):
-        if not edges or value - edges[-1] > 4:
+        if not edges or value - edges[-1] > apart:
             edges.append(value)
     return edges
 
 
 def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
     across, down = [r for r in group if r.across], [r for r in group if not r.across]
-    xs = _edges([r.at for r in down] + [min(r.start for r in across), max(r.end for r in across)])
-    ys = _edges([r.at for r in across] + [min(r.start for r in down), max(r.end for r in down)])
+    xs = _edges([r.at for r in down] + [min(r.start for r in across), max(r.end for r in across)], 7)
+    ys = _edges([r.at for r in across] + [min(r.start for r in down), max(r.end for r in down)], 4)
     if len(xs) < 3 or len(ys) < 2 or len(xs) > 60 or len(ys) > 400:
         return None
     inside = [
@@ -111,7 +111,7 @@ def _band(
 ) -> list[list[_Cell | None]]:
     """The rows between two horizontal rules."""
     middle = (top + bottom) / 2
-    walls = [x for x in xs if any(abs(v.at - x) < 4 and v.start <= middle <= v.end for v in down)]
+    walls = [x for x in xs if any(abs(v.at - x) < 7 and v.start <= middle <= v.end for v in down)]
     inner = [x for x in xs[1:-1] if x in walls]
     crossing = sum(f.x0 < x - 2 and f.x1 > x + 2 for f in here for x in xs[1:-1])
     undivided = not inner and len(rows(here)) > 3

@@ -9,10 +9,10 @@ from typing import Any
 from ingest.readers.pdf.aligned import find_aligned
 from ingest.readers.pdf.characters import is_legible
 from ingest.readers.pdf.columns import zones
-from ingest.readers.pdf.glyphs import Fragment, Glyphs, read_glyphs, turn
+from ingest.readers.pdf.glyphs import Fragment, Glyphs, read_glyphs, split_at, turn
 from ingest.readers.pdf.grids import find_tables
 from ingest.readers.pdf.line import Line, make, rows
-from ingest.readers.pdf.rules import read_rules
+from ingest.readers.pdf.rules import Rule, read_rules
 
 _ROW = "\x00"  # opens the text of a stand-in for a table's row
 MOST_FRAGMENTS = 20_000  # of one page; a page with more is read in the order in which it is drawn
@@ -76,6 +76,9 @@ def _lines(
     if len(fragments) > MOST_FRAGMENTS:
         return [make([f], number, zone, f.x0, f.x1) for f in fragments]
     rules = read_rules(page, angle)
+    walls = [rule for rule in rules if not rule.across and rule.end - rule.start > 6]
+    if walls:
+        fragments = [part for f in fragments for part in split_at(f, _beside(f, walls))]
     tables = find_tables(fragments, rules)
     claimed = {one for table in tables for one in table.fragments}
     left = [f for f in fragments if id(f) not in claimed]
@@ -90,6 +93,11 @@ def _lines(
         lines += _zone(region, texts, number, zone)
         zone += 1
     return lines
+
+
+def _beside(fragment: Fragment, walls: Sequence[Rule]) -> list[float]:
+    middle = (fragment.top + fragment.bottom) / 2
+    return [w.at for w in walls if fragment.x0 < w.at < fragment.x1 and w.start < middle < w.end]
 
 
 def _zone(region: list[Fragment], texts: dict[str, str], number: int, zone: int) -> list[Line]:

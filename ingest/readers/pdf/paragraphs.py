@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from statistics import median
 
 from ingest.block import Block, clean
 from ingest.readers.pdf.cells import LEADER, row_text
@@ -94,7 +93,12 @@ def _leading(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
         same = (before.page, before.zone) == (line.page, line.zone)
         if same and abs(before.size - line.size) < 0.6 and 0 < line.base - before.base:
             steps[line.page, line.zone].append((line.base - before.base) / line.size)
-    return {zone: min(median(found), 2.2) for zone, found in steps.items() if len(found) > 2}
+    return {zone: min(_low(found), 2.2) for zone, found in steps.items() if len(found) > 2}
+
+
+def _low(steps: list[float]) -> float:
+    """A step that a quarter of them do not reach: most paragraphs may have but a line or two."""
+    return sorted(steps)[len(steps) // 4]
 
 
 def _breaks(
@@ -104,7 +108,8 @@ def _breaks(
     before = group[-1]
     if "row" in (before.kind, line.kind) or LEADER.search(line.text) or LEADER.search(before.text):
         return True
-    if BULLET.match(line.text) or before.turned != line.turned:
+    circle = line.text.startswith("o ") and group[0].text.startswith(("o ", "•"))
+    if BULLET.match(line.text) or circle or before.turned != line.turned:
         return True
     if abs(before.size - line.size) > 0.15 * max(before.size, line.size):
         return True
@@ -119,7 +124,7 @@ def _breaks(
     if line.base - before.base > 1.3 * usual + 0.5:
         return True
     if level:
-        return False
+        return line.base - before.base > 1.7 * line.size
     indented = line.x0 > before.x0 + 0.8 * line.size and before.x0 < line.left + 0.6 * line.size
     if ended and (short or indented):
         return True
