@@ -22,7 +22,7 @@ from ingest.readers.pdf.line import Line
 from ingest.readers.pdf.page import Page, read_page
 from ingest.readers.pdf.paragraphs import make_blocks
 from ingest.readers.pdf.recognise import HOW, can_recognise, recognise
-from ingest.readers.pdf.words import Words
+from ingest.readers.pdf.words import Words, plain
 
 
 def read(path: Path) -> ReadFile:
@@ -107,7 +107,7 @@ def _title(lines: list[Line], headings: dict[int, int], body: float) -> str:
     first = [line for line in lines if line.page == lines[0].page and line.size > 1.15 * body]
     largest = max((line.size for line in first), default=0.0)
     text = " ".join(line.text for line in first if line.size > 0.95 * largest)
-    return text.replace("\u00ad", "") if len(text) <= 250 else ""
+    return plain(text) if len(text) <= 250 and sum(c.isalpha() for c in text) > 3 else ""
 
 
 def _refuse(path: Path, count: int, broken: int) -> None:

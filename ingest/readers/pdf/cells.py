@@ -18,6 +18,9 @@ def table_text(cells: Sequence[Sequence[str | None]], bold: Sequence[Sequence[bo
         cells: rows of cells; None where a cell is part of the one on its left.
         bold: whether each cell is in bold type.
     """
+    if len(cells) > 2 and sum(1 for cell in cells[0] if cell) == 1:
+        title = next(cell for cell in cells[0] if cell)
+        return [_end(tidy(title)), *table_text(cells[1:], bold[1:])]
     deep = _header(cells, bold)
     names = [_name(cells[:deep], column) for column in range(len(cells[0]))]
     return ["" if n < deep else row_text(row, names) for n, row in enumerate(cells)]

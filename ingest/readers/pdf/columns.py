@@ -166,9 +166,21 @@ def _parts_columns(fragments: Sequence[Fragment], strip: _Strip) -> bool:
 
 
 def _is_prose(side: list[list[Fragment]]) -> bool:
-    words = sorted(sum(len(f.text.split()) for f in row) for row in side)
-    edge0, edge1 = min(f.x0 for r in side for f in r), max(f.x1 for r in side for f in r)
-    full = sum(max(f.x1 for f in r) - min(f.x0 for f in r) > 0.7 * (edge1 - edge0) for r in side)
+    """Whether most stretches without a wide gap are of several words and about as wide as others.
+
+    A side may itself hold columns, whose lines are rows of several stretches.
+    """
+    stretches: list[list[Fragment]] = []
+    for row in side:
+        ordered = sorted(row, key=lambda f: f.x0)
+        for before, each in zip([None, *ordered], ordered, strict=False):
+            if before is None or each.x0 - before.x1 > each.size:
+                stretches.append([])
+            stretches[-1].append(each)
+    words = sorted(sum(len(f.text.split()) for f in stretch) for stretch in stretches)
+    widths = sorted(max(f.x1 for f in s) - min(f.x0 for f in s) for s in stretches)
+    wide = widths[int(0.75 * len(widths))]
+    full = sum(width > 0.7 * wide for width in widths)
     letters = sum(c.isalpha() for r in side for f in r for c in f.text)
     whole = sum(len(f.text) for r in side for f in r)
-    return words[len(words) // 2] >= 4 and full >= 0.4 * len(side) and letters > 0.6 * whole
+    return words[len(words) // 2] >= 4 and full >= 0.4 * len(widths) and letters > 0.6 * whole

@@ -12,7 +12,7 @@ from ingest.readers.pdf.page import Page
 
 EDGE = 0.2  # of the page's height, in which furniture stands
 LINES = 4  # at each edge that are looked at
-NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]{1,2}[-–.]?\d{1,4})"
+NUMBER = r"(?:\d{1,5}|[ivxlc]{1,7}|[A-Z]{1,2}[-–.]?\d{1,4})"
 _NUMBER_ONLY = re.compile(
     rf"(?:[–—|•·-]\s*)?(?:page|p\.?|pg\.?|seite|página)?\s*({NUMBER})"
     rf"(?:\s*(?:/|of|de|sur|von)\s*\d{{1,4}})?(?:\s*[–—|•·-])?",

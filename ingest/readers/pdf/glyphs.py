@@ -184,7 +184,9 @@ def _gap(before: _Glyph, glyph: _Glyph) -> float:
 def _close(fragments: list[Fragment], group: list[_Glyph]) -> None:
     if not group:
         return
-    main = Counter((g.base, g.size, g.bold, g.font) for g in group)
+    main: Counter[tuple[float, float, bool, str]] = Counter()
+    for g in group:
+        main[g.base, g.size, g.bold, g.font] += round(g.size**2)
     group = _unreversed(group)
     base, size, bold, font = main.most_common(1)[0][0]
     spread = _letterspaced(group)
@@ -215,8 +217,11 @@ def _unreversed(group: list[_Glyph]) -> list[_Glyph]:
     done: list[_Glyph] = []
     for _, run in groupby(group, key=lambda g: (g.x0, g.x1)):
         same = list(run)
-        turned = len(same) > 1 and any(is_rtl(g.text) for g in same)
-        done += same[::-1] if turned else same
+        if len(same) > 1 and any(is_rtl(g.text) for g in same):
+            space = same[0].space
+            same = [replace(g, space=0) for g in same[::-1]]
+            same[0] = replace(same[0], space=space)
+        done += same
     return done
 
 

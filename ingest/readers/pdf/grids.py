@@ -20,7 +20,7 @@ class Table:
 
     x0: float
     x1: float
-    rows: tuple[tuple[float, str], ...]  # (base, text)
+    rows: tuple[tuple[float, str, str], ...]  # (base, text, words as they stand)
     fragments: frozenset[int]  # by id()
 
 
@@ -43,7 +43,67 @@ def find_tables(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> list[Ta
         table = _table(fragments, group)
         if table:
             tables.append(table)
-    return tables
+    taken = {one for table in tables for one in table.fragments}
+    free = [f for f in fragments if id(f) not in taken]
+    return tables + [t for group in _stacks(rules) if (t := _banded(free, group))]
+
+
+def _stacks(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Horizontal rules of one width that stand above one another."""
+    stacks: list[list[Rule]] = []
+    for rule in sorted((r for r in rules if r.across), key=lambda r: r.at):
+        for stack in stacks:
+            if abs(stack[0].start - rule.start) < 5 and abs(stack[0].end - rule.end) < 5:
+                stack.append(rule)
+                break
+        else:
+            stacks.append([rule])
+    return [stack for stack in stacks if len(stack) >= 4]
+
+
+def _banded(fragments: Sequence[Fragment], stack: list[Rule]) -> Table | None:
+    """A table whose rows are parted by rules and whose columns by white space."""
+    x0, x1 = stack[0].start, stack[0].end
+    ys = _edges([rule.at for rule in stack], 4)
+    bands: list[list[Fragment]] = []
+    for top, bottom in zip(ys, ys[1:], strict=False):
+        here = [
+            f
+            for f in fragments
+            if top <= f.base - 0.3 * f.size < bottom and f.x0 > x0 - 4 and f.x1 < x1 + 4
+        ]
+        bands += [here] if here else []
+    gaps: list[tuple[float, float]] = []
+    several = 0
+    for band in bands:
+        white = _white(band)
+        if white:
+            met = [(max(a, c), min(b, d)) for a, b in gaps for c, d in white] if gaps else white
+            met = [(a, b) for a, b in met if b - a > 3]
+            gaps, several = (met, several + 1) if met else (gaps, several)
+    tall = max((len(rows(band)) for band in bands), default=0)
+    if len(bands) < 3 or several < 0.6 * len(bands) or tall > TALL:
+        return None
+    xs = [x0, *((a + b) / 2 for a, b in gaps), x1]
+    whole = [[_cells_of(band, xs)] for band in bands]
+    return _read([row for band in whole for row in band], xs)
+
+
+def _white(band: list[Fragment]) -> list[tuple[float, float]]:
+    """The white strips that run down a band between fragments."""
+    strips, reach = [], float("-inf")
+    for each in sorted(band, key=lambda f: f.x0):
+        if reach > float("-inf") and each.x0 - reach > 0.5 * each.size:
+            strips.append((reach, each.x0))
+        reach = max(reach, each.x1)
+    return strips
+
+
+def _cells_of(band: list[Fragment], xs: list[float]) -> list[_Cell | None]:
+    placed: list[list[Fragment]] = [[] for _ in xs[1:]]
+    for each in band:
+        placed[max(n for n, x in enumerate(xs[:-1]) if n == 0 or x <= each.x0 + 1)].append(each)
+    return [_cell(cell) if cell else None for cell in placed]
 
 
 def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -90,11 +150,13 @@ def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
         if xs[0] - 2 <= (f.x0 + f.x1) / 2 <= xs[-1] + 2
         and ys[0] - 2 <= f.base - 0.3 * f.size <= ys[-1] + 2
     ]
+    soft = _soft(inside, xs)
+    xs = sorted([*xs, *soft])
     bands: list[tuple[float, list[list[_Cell | None]]]] = []
     for top, bottom in zip(ys, ys[1:], strict=False):
         here = [f for f in inside if top <= f.base - 0.3 * f.size < bottom]
         if here:
-            bands.append((top, _band(here, xs, down, top, bottom)))
+            bands.append((top, _band(here, xs, down, top, bottom, soft)))
     columns = {n for _, band in bands for row in band for n, cell in enumerate(row) if cell}
     tall = [c for _, b in bands for row in b for c in row if c and c.text.count("\n") >= TALL]
     if len(columns) < 2 or (len(tall) > 1 and len(bands) <= 4) or len(inside) < 3:
@@ -106,13 +168,35 @@ def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
     return _read([row for _, band in bands for row in band], xs)
 
 
+def _soft(inside: list[Fragment], xs: list[float]) -> list[float]:
+    """Edges of columns that no rule parts: white strips down most rows between two rules."""
+    found: list[float] = []
+    for left, right in zip(xs, xs[1:], strict=False):
+        here = rows(f for f in inside if left - 1 <= f.x0 and f.x1 <= right + 1)
+        strips = [white for row in here if (white := _white(row))]
+        if len(strips) < 5 or len(strips) < 0.7 * len(here):
+            continue
+        met = strips[0]
+        for white in strips[1:]:
+            met = [(max(a, c), min(b, d)) for a, b in met for c, d in white]
+            met = [(a, b) for a, b in met if b - a > 2]
+        found += [(a + b) / 2 for a, b in met]
+    return found
+
+
 def _band(
-    here: list[Fragment], xs: list[float], down: list[Rule], top: float, bottom: float
+    here: list[Fragment],
+    xs: list[float],
+    down: list[Rule],
+    top: float,
+    bottom: float,
+    soft: list[float],
 ) -> list[list[_Cell | None]]:
     """The rows between two horizontal rules."""
     middle = (top + bottom) / 2
     walls = [x for x in xs if any(abs(v.at - x) < 7 and v.start <= middle <= v.end for v in down)]
-    inner = [x for x in xs[1:-1] if x in walls]
+    clear = [x for x in soft if not any(f.x0 < x < f.x1 for f in here)]
+    inner = [x for x in xs[1:-1] if x in walls or x in clear]
     crossing = sum(f.x0 < x - 2 and f.x1 > x + 2 for f in here for x in xs[1:-1])
     undivided = not inner and len(rows(here)) > 3
     if undivided and crossing <= 0.05 * len(here):
@@ -175,11 +259,12 @@ def _read(found: list[list[_Cell | None]], xs: list[float]) -> Table | None:
         [[None if c == _MERGED else c.text if c else "" for c in row] for row in grid],
         [[bool(c and c.bold) for c in row] for row in grid],
     )
-    placed: list[tuple[float, str]] = []
+    placed: list[tuple[float, str, str]] = []
     for row, text in zip(grid, texts, strict=True):
-        own = [f.base for cell in row if cell for f in cell.fragments]
+        own = [f for cell in row if cell for f in cell.fragments]
         if text:
-            placed.append((min(own) if own else placed[-1][0] + 1 if placed else 0.0, text))
+            base = min(f.base for f in own) if own else placed[-1][0] + 1 if placed else 0.0
+            placed.append((base, text, " ".join(map(join, rows(own)))))
     claimed = frozenset(id(f) for row in grid for cell in row if cell for f in cell.fragments)
     return Table(xs[0], xs[-1], tuple(placed), claimed) if placed else None
 

@@ -82,11 +82,11 @@ def _lines(
     tables = find_tables(fragments, rules)
     claimed = {one for table in tables for one in table.fragments}
     left = [f for f in fragments if id(f) not in claimed]
-    texts: dict[str, str] = {}
+    texts: dict[str, tuple[str, str]] = {}
     for table in tables:
-        for base, text in table.rows:
+        for base, text, raw in table.rows:
             key = f"{_ROW}{len(texts)}"
-            texts[key] = text
+            texts[key] = text, raw
             left.append(Fragment(key, table.x0, table.x1, base, 8.0, False, ""))
     lines: list[Line] = []
     for region in zones(left, rules):
@@ -100,7 +100,7 @@ def _beside(fragment: Fragment, walls: Sequence[Rule]) -> list[float]:
     return [w.at for w in walls if fragment.x0 < w.at < fragment.x1 and w.start < middle < w.end]
 
 
-def _zone(region: list[Fragment], texts: dict[str, str], number: int, zone: int) -> list[Line]:
+def _zone(region: list[Fragment], texts: dict[str, tuple[str, str]], number: int, zone: int) -> list[Line]:
     left, right = min(f.x0 for f in region), max(f.x1 for f in region)
     grouped: list[list[Fragment]] = []
     for row in rows(region):
@@ -114,10 +114,9 @@ def _zone(region: list[Fragment], texts: dict[str, str], number: int, zone: int)
     lines = []
     for n, row in enumerate(grouped):
         line = make(row, number, zone, left, right)
-        text = replaced.get(n, texts.get(row[0].text))
+        text, raw = texts.get(row[0].text, (replaced.get(n), line.text))
         if text is None:
             lines.append(line)
         elif text:
-            raw = line.text if n in replaced else text
             lines.append(replace(line, text=text, kind="row", raw=raw))
     return lines

@@ -11,8 +11,9 @@ from ingest.readers.pdf.cells import LEADER, row_text
 from ingest.readers.pdf.line import Line
 from ingest.readers.pdf.words import Words, plain
 
-BULLET = re.compile(r"[•▪●◦■□‣·–—*]\s|o\s(?=[A-Z])|\(?(?:[a-z]|\d{1,3}|[ivx]{1,5})[.)]\s|\d+\.\d+\s")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\[\d{1,3}\])[.)]?\s*\S")
+BULLET = re.compile(r"[•▪●◦■□‣·–—*]\s|o\s(?=[A-Z])|\(?(?:[a-z]|\d{1,3}|[ivx]{1,5})[.)]\s")
+_NOTE = re.compile(r"(?:\[?(\d{1,3})(?!\d)\]?|[*†‡§])[.)]?\s*\S")
+_Leading = dict[tuple[int, int, int], float]
 _END = re.compile(r"[.!?:][\"”’')\]]*$")
 
 
@@ -27,7 +28,7 @@ def make_blocks(
         body: size of most of the text, in points.
         words: of the document.
     """
-    notes = _notes(lines, headings, body)
+    notes = _notes(lines, headings, body) | _sidebars(lines)
     leading = _leading(lines)
     blocks: list[Block] = []
     waiting: list[Line] = []
@@ -39,7 +40,7 @@ def make_blocks(
         if group:
             blocks.append(_block(group, level, words))
             group = []
-        blocks.extend(_note_blocks(waiting, words))
+        blocks.extend(_note_blocks(waiting, leading, words))
         waiting = []
 
     for n, line in enumerate(lines):
@@ -76,24 +77,75 @@ def _notes(lines: Sequence[Line], headings: Mapping[int, int], body: float) -> s
     return found if small < 0.5 * sum(len(line.text) for line in lines) else set()
 
 
-def _note_blocks(lines: Sequence[Line], words: Words) -> list[Block]:
-    blocks, group = [], []
+def _sidebars(lines: Sequence[Line]) -> set[int]:
+    """Places of the lines of narrow columns beside a wider one, which run beside the text."""
+    zones: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for n, line in enumerate(lines):
+        if not line.turned:
+            zones[line.page, line.zone].append(n)
+    boxes = {
+        zone: (
+            min(lines[n].x0 for n in places),
+            max(lines[n].x1 for n in places),
+            min(lines[n].base for n in places),
+            max(lines[n].base for n in places),
+            sum(len(lines[n].text) for n in places),
+        )
+        for zone, places in zones.items()
+    }
+    found: set[int] = set()
+    by_page: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for zone in boxes:
+        by_page[zone[0]].append(zone)
+    for beside in by_page.values():
+        for zone in beside:
+            x0, x1, top, bottom, letters = boxes[zone]
+            for other in beside:
+                a, b, up, down, more = boxes[other]
+                level = min(bottom, down) - max(top, up) > 0.5 * (bottom - top)
+                apart = x0 > b - 2 or x1 < a + 2
+                if level and apart and x1 - x0 < 0.65 * (b - a) and letters < more:
+                    found.update(zones[zone])
+    return found
+
+
+def _note_blocks(
+    lines: Sequence[Line], leading: _Leading, words: Words
+) -> list[Block]:
+    blocks: list[Block] = []
+    group: list[Line] = []
+    last = 0
     for line in lines:
-        if group and _NOTE.match(line.text) and line.x0 < line.left + 2 * line.size:
+        mark = _NOTE.match(line.text)
+        # Notes are numbered in turn: "2018, and" at a line's start is no note.
+        number = int(mark[1]) if mark and mark[1] else last + 1
+        marked = mark is not None and (not last or last < number <= last + 2)
+        if marked and mark and mark[1]:
+            last = number
+        near = group and _same_zone(group[-1], line) and group[0].kind == line.kind == "text"
+        if group and (marked or (not (last and near) and _breaks(group, line, 0, leading))):
             blocks.append(_block(group, 0, words))
             group = []
         group.append(line)
     return [*blocks, _block(group, 0, words)] if group else blocks
 
 
-def _leading(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
-    """The usual distance from line to line in each zone, in ems."""
-    steps: dict[tuple[int, int], list[float]] = defaultdict(list)
+def _leading(lines: Sequence[Line]) -> _Leading:
+    """The usual distance from line to line in each zone and size of type, in ems."""
+    steps: dict[tuple[int, int, int], list[float]] = defaultdict(list)
     for before, line in zip(lines, lines[1:], strict=False):
         same = (before.page, before.zone) == (line.page, line.zone)
         if same and abs(before.size - line.size) < 0.6 and 0 < line.base - before.base:
-            steps[line.page, line.zone].append((line.base - before.base) / line.size)
+            steps[_key(line)].append((line.base - before.base) / line.size)
     return {zone: min(_low(found), 2.2) for zone, found in steps.items() if len(found) > 2}
+
+
+def _same_zone(one: Line, other: Line) -> bool:
+    return (one.page, one.zone) == (other.page, other.zone)
+
+
+def _key(line: Line) -> tuple[int, int, int]:
+    return line.page, line.zone, round(line.size * 2)
 
 
 def _low(steps: list[float]) -> float:
@@ -102,7 +154,7 @@ def _low(steps: list[float]) -> float:
 
 
 def _breaks(
-    group: Sequence[Line], line: Line, level: int, leading: Mapping[tuple[int, int], float]
+    group: Sequence[Line], line: Line, level: int, leading: _Leading
 ) -> bool:
     """Whether `line` begins a new block after the lines of `group`."""
     before = group[-1]
@@ -111,17 +163,21 @@ def _breaks(
     circle = line.text.startswith("o ") and group[0].text.startswith(("o ", "•"))
     if BULLET.match(line.text) or circle or before.turned != line.turned:
         return True
-    if abs(before.size - line.size) > 0.15 * max(before.size, line.size):
-        return True
     ended = bool(_END.search(before.text))
+    differ = abs(before.size - line.size) / max(before.size, line.size)
+    if differ > 0.35 or (differ > 0.15 and (ended or level or not _same_zone(before, line))):
+        return True
     width = max(before.right - before.left, 1.0)
     short = before.x1 < before.right - 0.2 * width
-    if (before.page, before.zone) != (line.page, line.zone):
+    if not _same_zone(before, line):
         if level:
             return True
         return ended or (not line.text[:1].islower() and short) or before.text[-1:] == ";"
-    usual = leading.get((line.page, line.zone), 1.3) * line.size
-    if line.base - before.base > 1.3 * usual + 0.5:
+    usual = leading.get(_key(line), 1.3) * line.size
+    step = line.base - before.base
+    if step > 1.3 * usual + 0.5:
+        return True
+    if not level and step > 1.12 * usual and (short or before.text[-1:] in ".;:!?"):
         return True
     if level:
         return line.base - before.base > 1.7 * line.size

@@ -12,6 +12,7 @@ from spellchecker import SpellChecker
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LEFT = re.compile(r"([^\W_]+(?:[-’'][^\W_]+)*)[-\u00ad]$")
 _RIGHT = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_WEB = re.compile(r"(?:https?:?/{0,2}|www\.)\S*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[/.@_=&?-]$|\S+@$", re.IGNORECASE)
 
 
@@ -39,8 +40,11 @@ class Words:
             if self._is_one_word(left[1], right[0]):
                 return stem + after, len(stem)
             return f"{stem}-{after}", len(stem) + 1
-        bare = before[-1:] in "–-—" and before[-2:-1].isdigit() and after[:1].isdigit()
-        if bare or _ADDRESS.search(before.rsplit(" ", 1)[-1]):
+        last, first = before.rsplit(" ", 1)[-1], after.split(" ", 1)[0]
+        if _WEB.search(last) and re.search(r"[/._=&%]\w", first) and not first[0].isupper():
+            return before + after, len(before)
+        bare = before[-1:] in "–-—" and before[-2:-1].isalnum() and after[:1].isdigit()
+        if bare or (_ADDRESS.search(last) and not (last[-1] == "." and first[0].isupper())):
             return before + after, len(before)
         return f"{before} {after}", len(before) + 1
 
