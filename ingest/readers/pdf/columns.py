@@ -95,7 +95,7 @@ def _best(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> _Strip | None
     return next(
         (
             s
-            for s in _strips(taken, width, x0, y0, 2.5 * size)
+            for s in _strips(taken, width, x0, y0, 1.9 * size)
             if _is_walled(s, rules) or _parts_columns(fragments, s)
         ),
         None,
@@ -152,11 +152,15 @@ def _parts_columns(fragments: Sequence[Fragment], strip: _Strip) -> bool:
     inside = [f for f in fragments if strip.top <= (f.top + f.bottom) / 2 <= strip.bottom]
     left = rows(f for f in inside if f.x1 <= strip.x0 + 2)
     right = rows(f for f in inside if f.x0 >= strip.x1 - 2)
-    if len(left) < 3 or len(right) < 3:
+    if len(left) < 2 or len(right) < 2:
         return False
     prose = [_is_prose(side) for side in (left, right)]
     if all(prose):
-        return True
+        # White spaces of two lines of one column may stand under one another.
+        wide = strip.x1 - strip.x0 > 0.9 * median(f.size for f in inside)
+        return wide or (len(left) > 3 and len(right) > 3)
+    if len(left) < 3 or len(right) < 3:
+        return False
     bases = sorted(row[0].base for row in left)
     shared = sum(
         any(abs(base - row[0].base) < 0.15 * row[0].size for base in bases) for row in right

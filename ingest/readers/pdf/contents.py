@@ -15,7 +15,7 @@ _TITLE = re.compile(
     r"matières|sommaire|inhalt(?:sverzeichnis)?|índice|indice",
     re.IGNORECASE,
 )
-_ENTRY = re.compile(r"(?P<text>.*?\S)\s*(?P<page>\d{1,4}|[ivxl]{1,7})\s*\.?$")
+_ENTRY = re.compile(r"(?P<text>.*?\S)(?:\s+|(?<=[.…_·]))(?P<page>\d{1,4}|[ivxl]{1,7})\s*\.?$")
 
 
 def without_contents(lines: Sequence[Line], pages: int) -> list[Line]:

@@ -209,7 +209,8 @@ def _band(
     lines = [rows(cell) for cell in placed]
     deepest = max(len(cell) for cell in lines)
     filled = sum(1 for cell in lines if len(cell) >= 0.6 * deepest)
-    several = deepest > 2 and filled >= max(2, 0.6 * sum(1 for cell in lines if cell))
+    full = sum(1 for cell in lines if cell)
+    several = filled >= max(2, (0.6 if deepest > 2 else 1.0) * full) and deepest > 1
     if several and _aligned(lines) or undivided:
         return _split(placed)
     parted = [True] + [x in inner for x in xs[1:-1]]
@@ -239,8 +240,10 @@ def _split(placed: list[list[Fragment]]) -> list[list[_Cell | None]]:
         for each in row:
             cells[column[id(each)]].append(each)
         used = [n for n, cell in enumerate(cells) if cell]
-        if split and len(used) == 1 and used[0] and split[-1][used[0]]:
-            split[-1][used[0]] += row
+        only = used[0] if len(used) == 1 else None
+        hangs = only == 0 and split and split[-1][0] and row[0].x0 > split[-1][0][0].x0 + 3
+        if split and only is not None and split[-1][only] and (only or hangs):
+            split[-1][only] += row
         else:
             split.append(cells)
     return [[_cell(cell) if cell else None for cell in cells] for cells in split]

@@ -12,7 +12,7 @@ from ingest.readers.pdf.columns import zones
 from ingest.readers.pdf.glyphs import Fragment, Glyphs, read_glyphs, split_at, turn
 from ingest.readers.pdf.grids import find_tables
 from ingest.readers.pdf.line import Line, make, rows
-from ingest.readers.pdf.rules import Rule, read_rules
+from ingest.readers.pdf.rules import Rule, read_pictures, read_rules
 
 _ROW = "\x00"  # opens the text of a stand-in for a table's row
 MOST_FRAGMENTS = 20_000  # of one page; a page with more is read in the order in which it is drawn
@@ -89,7 +89,7 @@ def _lines(
             texts[key] = text, raw
             left.append(Fragment(key, table.x0, table.x1, base, 8.0, False, ""))
     lines: list[Line] = []
-    for region in zones(left, rules):
+    for region in zones(left, [*rules, *read_pictures(page, angle)]):
         lines += _zone(region, texts, number, zone)
         zone += 1
     return lines

@@ -12,7 +12,8 @@ from ingest.readers.pdf.line import Line
 from ingest.readers.pdf.words import Words, plain
 
 BULLET = re.compile(r"[•▪●◦■□‣·–—*]\s|o\s(?=[A-Z])|\(?(?:[a-z]|\d{1,3}|[ivx]{1,5})[.)]\s")
-_NOTE = re.compile(r"(?:\[?(\d{1,3})(?!\d)\]?|[*†‡§])[.)]?\s*\S")
+_NOTE = re.compile(r"(?:\[?(\d{1,3})(?!\d)\]?|[*†‡§])[.)]?\s*[“‘\"'(A-Za-zÀ-ÿ]")
+RUN_ON = 5  # lines of a note that has run on from another column
 _Leading = dict[tuple[int, int, int], float]
 _END = re.compile(r"[.!?:][\"”’')\]]*$")
 
@@ -70,9 +71,13 @@ def _notes(lines: Sequence[Line], headings: Mapping[int, int], body: float) -> s
             if line.kind != "text" or line.size > 0.93 * body or places[start - 1] in headings:
                 break
             start -= 1
+        first = start
         while start < len(places) and not _NOTE.match(lines[places[start]].text):
             start += 1
-        found.update(places[start:])
+        if start == len(places) or start - first > RUN_ON:
+            continue
+        # What stands before the first mark runs on from a note of the column before.
+        found.update(places[first:] if first else places[start:])
     small = sum(len(lines[n].text) for n in found)
     return found if small < 0.5 * sum(len(line.text) for line in lines) else set()
 

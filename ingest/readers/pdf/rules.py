@@ -40,6 +40,22 @@ def read_rules(page: Any, angle: int) -> list[Rule]:  # noqa: ANN401  (pypdfium2
     return _merge(found)
 
 
+def read_pictures(page: Any, angle: int) -> list[Rule]:  # noqa: ANN401
+    """The upper and lower edges of a page's pictures, as rules that no column crosses."""
+    edges: list[Rule] = []
+    left, low, right, high = (ctypes.c_float() for _ in range(4))
+    for number in range(min(pdfium.FPDFPage_CountObjects(page.raw), 20 * MOST)):
+        item = pdfium.FPDFPage_GetObject(page.raw, number)
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if pdfium.FPDFPageObj_GetBounds(item, left, low, right, high) and len(edges) < 200:
+            corners = [turn(angle, x.value, y.value) for x in (left, right) for y in (low, high)]
+            us, vs = [c[0] for c in corners], [c[1] for c in corners]
+            if max(us) - min(us) > 40:
+                edges += [Rule(True, at, min(us), max(us)) for at in (min(vs), max(vs))]
+    return edges
+
+
 def _strokes(page: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:  # noqa: ANN401
     for number in range(min(pdfium.FPDFPage_CountObjects(page), 20 * MOST)):
         yield from _of_object(pdfium.FPDFPage_GetObject(page, number), _IDENTITY, 0)
