@@ -51,7 +51,8 @@ class Citation(_Frozen):
     publisher, year, url and evidence_type are those of the first publication in `sources`, and
     `quote_is` says that the quoted words are the corpus's own summary of it. `page` is a page
     of the file, None where the format has none; `last_page` is set where the quote runs on to
-    another page, and `page_label` is what is printed on `page`, "" if unknown. `voice` says whose voice speaks, "" if unknown.
+    another page, and `page_label` is what is printed on `page`, "" if unknown. `voice` says whose
+    voice speaks, "" if unknown.
     """
 
     document_id: str

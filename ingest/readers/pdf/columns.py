@@ -95,7 +95,7 @@ def _best(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> _Strip | None
     return next(
         (
             s
-            for s in _strips(taken, width, x0, y0, 1.9 * size)
+            for s in _strips(taken, width, x0, y0, 1.6 * size)
             if _is_walled(s, rules) or _parts_columns(fragments, s)
         ),
         None,
@@ -103,7 +103,12 @@ def _best(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> _Strip | None
 
 
 def _strips(taken: np.ndarray, width: int, x0: float, y0: float, shortest: float) -> list[_Strip]:
-    """Tall white strips inside a region, the tallest first, no two nearly the same."""
+    """Tall white strips inside a region, the tallest first, no two nearly the same.
+
+    Blank stretches of the page, where nothing stands beside the strip, add nothing to its height.
+    """
+    heights = np.flatnonzero(taken.any(axis=1))
+    taken = taken[heights]
     deep, wide = taken.shape
     if wide <= 3 * width:
         return []
@@ -131,7 +136,8 @@ def _strips(taken: np.ndarray, width: int, x0: float, y0: float, shortest: float
             right += 1
         used[max(0, left - width) : right + width] = True
         if left > 0 and right < white.shape[1] - 1:
-            strips.append(_Strip(x0 + left, x0 + right + width, y0 + top - 1, y0 + bottom + 1))
+            a, b = y0 + heights[top] - 1, y0 + heights[bottom - 1] + 2
+            strips.append(_Strip(x0 + left, x0 + right + width, a, b))
     return strips
 
 
@@ -152,6 +158,8 @@ def _parts_columns(fragments: Sequence[Fragment], strip: _Strip) -> bool:
     inside = [f for f in fragments if strip.top <= (f.top + f.bottom) / 2 <= strip.bottom]
     left = rows(f for f in inside if f.x1 <= strip.x0 + 2)
     right = rows(f for f in inside if f.x0 >= strip.x1 - 2)
+    if min(len(left), len(right)) < 3 and max(len(left), len(right)) > 4:
+        return _stands_beside(left, right, strip)
     if len(left) < 2 or len(right) < 2:
         return False
     prose = [_is_prose(side) for side in (left, right)]
@@ -167,6 +175,16 @@ def _parts_columns(fragments: Sequence[Fragment], strip: _Strip) -> bool:
     )
     fewer = min(len(left), len(right))
     return shared < (0.5 if any(prose) else 0.35) * fewer
+
+
+def _stands_beside(
+    left: list[list[Fragment]], right: list[list[Fragment]], strip: _Strip
+) -> bool:
+    """Whether a line or two, such as a caption, stand beside a paragraph and not in its lines."""
+    few, many = sorted((left, right), key=len)
+    size = many[0][0].size
+    apart = all(abs(a[0].base - b[0].base) > 0.15 * size for a in few for b in many)
+    return bool(few) and apart and strip.x1 - strip.x0 > size and _is_prose(many)
 
 
 def _is_prose(side: list[list[Fragment]]) -> bool:

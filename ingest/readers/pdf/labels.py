@@ -22,7 +22,16 @@ def infer(numbers: Mapping[int, Sequence[str]], count: int) -> dict[int, str]:
     offset, agree = _offset(arabic)
     if agree < max(FEWEST, 0.5 * count):
         return {}
-    labels = {p: str(p + offset) for p in range(1, count + 1) if p + offset > 0}
+    labels: dict[int, str] = {}
+    for page in range(1, count + 1):
+        shown = arabic.get(page, set())
+        near = arabic.get(page - 1, set()) | arabic.get(page + 1, set())
+        runs = [n for n in shown if n - 1 in arabic.get(page - 1, ()) or n + 1 in near]
+        if page + offset > 0 and (page + offset in shown or not shown):
+            labels[page] = str(page + offset)
+        elif len(runs) == 1:
+            # Where a page is left out of the file, the numbers go on with another offset.
+            labels[page] = str(runs[0])
     front = {p: v for p, v in roman.items() if p + offset not in arabic.get(p, ())}
     shift, alike = _offset(front)
     if alike >= 2:

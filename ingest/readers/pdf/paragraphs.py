@@ -107,7 +107,7 @@ def _sidebars(lines: Sequence[Line]) -> set[int]:
             x0, x1, top, bottom, letters = boxes[zone]
             for other in beside:
                 a, b, up, down, more = boxes[other]
-                level = min(bottom, down) - max(top, up) > 0.5 * (bottom - top)
+                level = min(bottom, down) - max(top, up) >= 0.5 * (bottom - top)
                 apart = x0 > b - 2 or x1 < a + 2
                 if level and apart and x1 - x0 < 0.65 * (b - a) and letters < more:
                     found.update(zones[zone])
@@ -182,7 +182,8 @@ def _breaks(
     step = line.base - before.base
     if step > 1.3 * usual + 0.5:
         return True
-    if not level and step > 1.12 * usual and (short or before.text[-1:] in ".;:!?"):
+    known = _key(line) in leading and not level
+    if known and step > 1.12 * usual and (short or before.text[-1:] in ".;:!?"):
         return True
     if level:
         return line.base - before.base > 1.7 * line.size
