@@ -21,7 +21,7 @@ from ingest.readers.pdf.labels import infer
 from ingest.readers.pdf.line import Line
 from ingest.readers.pdf.page import Page, read_page
 from ingest.readers.pdf.paragraphs import make_blocks
-from ingest.readers.pdf.recognise import HOW, can_recognise, recognise
+from ingest.readers.pdf.ocr import HOW, can_recognise, recognise
 from ingest.readers.pdf.words import Words, plain
 
 

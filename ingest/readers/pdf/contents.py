@@ -46,7 +46,7 @@ def _page(line: Line, leaders: bool) -> int | None:
     )
     if leaders and not dotted:
         return None
-    if not dotted and not re.search(r"[^\d£$€,.]\s+\w+$", text):
+    if re.search(r"\d[.,]$", match["text"]) or (not dotted and not re.search(r"[^\d£$€,.]\s+\w+$", text)):
         return None
     number = match["page"]
     return int(number) if number.isdigit() else from_roman(number)

@@ -106,6 +106,8 @@ def _repeated(edges: dict[int, list[_Edge]], count: int, body: float) -> set[int
         large = any(edge.line.size > 1.15 * body for _, edge in group)
         if len(texts) > 1 and large and not any(_has_page_number(p, e) for p, e in group):
             continue  # "Chapter 1", "Chapter 2": headings that open a page
+        if len(texts) > 1 and not _numbered_by_page(group):
+            continue
         for page, edge in group:
             near = {p for p, e in group if abs(e.depth - edge.depth) < 5 and p != page}
             if len(near) >= 2 or (near and count <= 3 and len(texts) == 1):
@@ -113,6 +115,17 @@ def _repeated(edges: dict[int, list[_Edge]], count: int, body: float) -> set[int
             elif near and count <= 3 and _has_page_number(page, edge):
                 drop.add(id(edge.line))
     return drop
+
+
+def _numbered_by_page(group: list[tuple[int, _Edge]]) -> bool:
+    """Whether the numbers in which lines differ go up with the pages, as page numbers do."""
+    numbers = [(page, [int(n) for n in re.findall(r"\d{1,9}", e.line.text)]) for page, e in group]
+    for place in range(min(len(found) for _, found in numbers)):
+        values = Counter(found[place] for _, found in numbers)
+        steps = Counter(found[place] - page for page, found in numbers)
+        if max(*values.values(), *steps.values(), 0) < 0.6 * len(group):
+            return False
+    return True
 
 
 def _has_page_number(page: int, edge: _Edge) -> bool:

@@ -47,14 +47,13 @@ def find_headings(lines: Sequence[Line], outline: Sequence[OutlineItem]) -> dict
         if style[0] >= 1.12 * body or (style[1] and not bold_body and style[0] >= 0.93 * body):
             by_style[style].append(run)
     whole = sum(len(line.text) for line in lines)
-    good = {s for s, found in by_style.items() if _heads(lines, found, s, body, whole)}
-    chosen = {
-        run: style
-        for style, found in by_style.items()
-        if style in good
-        for run in found
-        if _stands_alone(lines, run, style, body)
-    }
+    chosen: dict[tuple[int, int], _Style] = {}
+    for style, found in by_style.items():
+        alone = [run for run in found if _stands_alone(lines, run, style, body)]
+        # Bold words of the text's own size say nothing of what that style is used for.
+        judged = found if style[0] >= 1.12 * body else alone
+        if alone and _heads(lines, judged, style, body, whole):
+            chosen |= dict.fromkeys(alone, style)
     levels = _levels({*chosen.values(), *(_style(lines, run) for run in listed)}, lines, listed)
     result: dict[int, int] = {}
     for run in {*chosen, *listed}:
