@@ -83,9 +83,7 @@ def assemble(
         for place, page in block.pages:
             if not pages or (pages[-1].page, pages[-1].ocr) != (page, block.ocr):
                 label = (labels or {}).get(page, "")
-                pages.append(
-                    PageBreak(page=page, start=offset + place, label=label, ocr=block.ocr)
-                )
+                pages.append(PageBreak(page=page, start=offset + place, label=label, ocr=block.ocr))
         end = offset + len(block.text)
         if block.level:
             path = [item for item in path if item[0] < block.level]

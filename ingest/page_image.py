@@ -174,8 +174,9 @@ def _words(letters: str, wanted: str) -> list[tuple[int, int]]:
             start += 1
             continue
         size = FEWEST
-        while start + size < len(wanted) and letters[place + size : place + size + 1] == (
-            wanted[start + size]
+        while (
+            start + size < len(wanted)
+            and letters[place + size : place + size + 1] == (wanted[start + size])
         ):
             size += 1
         spans.append((place, place + size))

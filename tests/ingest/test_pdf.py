@@ -100,14 +100,14 @@ def test_three_columns_and_a_sentence_that_runs_on_from_column_to_page(tmp_path)
     sheet.paragraph(225, 760, prose(8), 160)
     sheet.save()
     document = read_document(path)
-    in_order(document.text, "case 18", "case 28", "case 38", "goes on overleaf", "case 70", "case 80")
+    in_order(
+        document.text, "case 18", "case 28", "case 38", "goes on overleaf", "case 70", "case 80"
+    )
     sentence = "This sentence begins at the foot of the last column and goes on overleaf"
     start = document.text.index(sentence)
     assert document.page_at(start) == 1
     assert document.page_at(start + len(sentence) - 1) == 2
-    (passage,) = [
-        p for p in split(document, lambda t: len(t.split()), 400) if sentence in p.text
-    ]
+    (passage,) = [p for p in split(document, lambda t: len(t.split()), 400) if sentence in p.text]
     assert (passage.page, passage.last_page) == (1, 2)
 
 
@@ -216,7 +216,9 @@ def test_a_ruled_table_keeps_rows_and_columns(tmp_path):
     sheet.save()
     text = read_document(path).text
     assert "Area: Leeds; Grant in 2001: £2.5m; Outcome: Fewer children in care." in text
-    assert "Area: Hull; Grant in 2001: £1.1m; Outcome: No change was found in the second year." in text
+    assert (
+        "Area: Hull; Grant in 2001: £1.1m; Outcome: No change was found in the second year." in text
+    )
     in_order(text, "case 12", "Area: Leeds", "case 20")
 
 
@@ -254,7 +256,9 @@ def test_footnotes_stand_after_the_paragraph_that_crosses_the_page(tmp_path):
     sheet.paragraph(60, 750, prose(2, 8), 450)
     sheet.save()
     document = read_document(path)
-    in_order(document.text, "which it later published as a paper.", "first annual report", "case 20")
+    in_order(
+        document.text, "which it later published as a paper.", "first annual report", "case 20"
+    )
     assert document.page_at(document.text.index("later published")) == 2
     assert document.page_at(document.text.index("first annual report")) == 1
     assert document.page_at(document.text.index("case 20")) == 2

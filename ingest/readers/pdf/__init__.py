@@ -19,9 +19,9 @@ from ingest.readers.pdf.furniture import without_furniture
 from ingest.readers.pdf.headings import body_size, find_headings
 from ingest.readers.pdf.labels import infer
 from ingest.readers.pdf.line import Line
+from ingest.readers.pdf.ocr import HOW, can_recognise, recognise
 from ingest.readers.pdf.page import Page, read_page
 from ingest.readers.pdf.paragraphs import make_blocks
-from ingest.readers.pdf.ocr import HOW, can_recognise, recognise
 from ingest.readers.pdf.words import Words, plain
 
 

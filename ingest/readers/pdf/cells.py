@@ -64,7 +64,10 @@ def _header(cells: Sequence[Sequence[str | None]], bold: Sequence[Sequence[bool]
     """How many of the first rows name the columns."""
     if len(cells) < 2:
         return 0
-    all_bold = [all(b for b, c in zip(r, row, strict=False) if c) for r, row in zip(bold, cells, strict=True)]
+    all_bold = [
+        all(b for b, c in zip(r, row, strict=False) if c)
+        for r, row in zip(bold, cells, strict=True)
+    ]
     if not all(all_bold):
         deep = all_bold.index(False)
         if 0 < deep <= DEEPEST_HEADER and all(sum(1 for c in row if c) > 1 for row in cells[:deep]):

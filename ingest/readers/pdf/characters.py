@@ -15,10 +15,34 @@ _COMMON = frozenset(
 # What a symbol font's private code stands for; other private codes mean nothing.
 _BULLETS = frozenset((0xF0B7, 0xF0A7, 0xF0A8, 0xF076, 0xF0D8, 0xF0FC, 0xF06E, 0xF071, 0xF020))
 # Accents that some fonts set as characters of their own over a letter, and what combines with it.
-ACCENTS = dict(zip("`´ˆ˜¨¯˘˙˚¸˝˛ˇ", map(chr, (
-    0x300, 0x301, 0x302, 0x303, 0x308, 0x304, 0x306, 0x307, 0x30A, 0x327, 0x30B, 0x328, 0x30C,
-)), strict=True))
+ACCENTS = dict(
+    zip(
+        "`´ˆ˜¨¯˘˙˚¸˝˛ˇ",
+        map(
+            chr,
+            (
+                0x300,
+                0x301,
+                0x302,
+                0x303,
+                0x308,
+                0x304,
+                0x306,
+                0x307,
+                0x30A,
+                0x327,
+                0x30B,
+                0x328,
+                0x30C,
+            ),
+        ),
+        strict=True,
+    )
+)
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf¡-¿]|â€|Â[\xa0-\xbf]|ï¬|\ufffd")
+
+
+HYPHENS = (0x02, 0xFFFE, 0xAD)  # soft; PDFium gives one at a line's end as the first or second
 
 
 def is_bad(code: int) -> bool:
@@ -29,12 +53,9 @@ def is_bad(code: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def mend(code: int, font: str) -> str:
-    """What to write for a character: ligatures spelt out, soft hyphens plain, rubbish dropped.
-
-    U+0002 and U+FFFE are how PDFium gives a hyphen at a line's end.
-    """
-    if code in (0x02, 0xFFFE, 0xAD):
+def mend(code: int) -> str:
+    """What to write for a character: ligatures spelt out, soft hyphens plain, rubbish dropped."""
+    if code in HYPHENS:
         return "\u00ad"
     if code in _BULLETS:
         return "•" if code != 0xF020 else ""

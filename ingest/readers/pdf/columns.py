@@ -177,9 +177,7 @@ def _parts_columns(fragments: Sequence[Fragment], strip: _Strip) -> bool:
     return shared < (0.5 if any(prose) else 0.35) * fewer
 
 
-def _stands_beside(
-    left: list[list[Fragment]], right: list[list[Fragment]], strip: _Strip
-) -> bool:
+def _stands_beside(left: list[list[Fragment]], right: list[list[Fragment]], strip: _Strip) -> bool:
     """Whether a line or two, such as a caption, stand beside a paragraph and not in its lines."""
     few, many = sorted((left, right), key=len)
     size = many[0][0].size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -46,7 +47,9 @@ def _page(line: Line, leaders: bool) -> int | None:
     )
     if leaders and not dotted:
         return None
-    if re.search(r"\d[.,]$", match["text"]) or (not dotted and not re.search(r"[^\d£$€,.]\s+\w+$", text)):
+    if re.search(r"\d[.,]$", match["text"]) or (
+        not dotted and not re.search(r"[^\d£$€,.]\s+\w+$", text)
+    ):
         return None
     number = match["page"]
     return int(number) if number.isdigit() else from_roman(number)
@@ -70,6 +73,6 @@ def _group(lines: Sequence[Line], start: int, titled: bool, pages: int) -> int:
             break
     if len(found) < FEWEST:
         return 0
-    rising = sum(b >= a for a, b in zip(found, found[1:], strict=False))
+    rising = sum(b >= a for a, b in itertools.pairwise(found))
     # Sums of money do not rise from row to row.
     return end if rising >= 0.8 * (len(found) - 1) and found[-1] <= pages + 400 else 0

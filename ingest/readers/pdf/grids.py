@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def _banded(fragments: Sequence[Fragment], stack: list[Rule]) -> Table | None:
     x0, x1 = stack[0].start, stack[0].end
     ys = _edges([rule.at for rule in stack], 4)
     bands: list[list[Fragment]] = []
-    for top, bottom in zip(ys, ys[1:], strict=False):
+    for top, bottom in itertools.pairwise(ys):
         here = [
             f
             for f in fragments
@@ -140,7 +141,9 @@ def _edges(values: list[float], apart: float) -> list[float]:
 
 def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
     across, down = [r for r in group if r.across], [r for r in group if not r.across]
-    xs = _edges([r.at for r in down] + [min(r.start for r in across), max(r.end for r in across)], 7)
+    xs = _edges(
+        [r.at for r in down] + [min(r.start for r in across), max(r.end for r in across)], 7
+    )
     ys = _edges([r.at for r in across] + [min(r.start for r in down), max(r.end for r in down)], 4)
     if len(xs) < 3 or len(ys) < 2 or len(xs) > 60 or len(ys) > 400:
         return None
@@ -153,7 +156,7 @@ def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
     soft = _soft(inside, xs)
     xs = sorted([*xs, *soft])
     bands: list[tuple[float, list[list[_Cell | None]]]] = []
-    for top, bottom in zip(ys, ys[1:], strict=False):
+    for top, bottom in itertools.pairwise(ys):
         here = [f for f in inside if top <= f.base - 0.3 * f.size < bottom]
         if here:
             bands.append((top, _band(here, xs, down, top, bottom, soft)))
@@ -171,7 +174,7 @@ def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
 def _soft(inside: list[Fragment], xs: list[float]) -> list[float]:
     """Edges of columns that no rule parts: white strips down most rows between two rules."""
     found: list[float] = []
-    for left, right in zip(xs, xs[1:], strict=False):
+    for left, right in itertools.pairwise(xs):
         here = rows(f for f in inside if left - 1 <= f.x0 and f.x1 <= right + 1)
         strips = [white for row in here if (white := _white(row))]
         if len(strips) < 5 or len(strips) < 0.7 * len(here):
@@ -211,7 +214,7 @@ def _band(
     filled = sum(1 for cell in lines if len(cell) >= 0.6 * deepest)
     full = sum(1 for cell in lines if cell)
     several = filled >= max(2, (0.6 if deepest > 2 else 1.0) * full) and deepest > 1
-    if several and _aligned(lines) or undivided:
+    if (several and _aligned(lines)) or undivided:
         return _split(placed)
     parted = [True] + [x in inner for x in xs[1:-1]]
     return [
@@ -272,14 +275,18 @@ def _read(found: list[list[_Cell | None]], xs: list[float]) -> Table | None:
     return Table(xs[0], xs[-1], tuple(placed), claimed) if placed else None
 
 
-def _fill(bands: list[tuple[float, list[list[_Cell | None]]]], xs: list[float], across: list[Rule]) -> None:
+def _fill(
+    bands: list[tuple[float, list[list[_Cell | None]]]], xs: list[float], across: list[Rule]
+) -> None:
     """Give a cell that stands beside several rows to each of them."""
-    for n, (x0, x1) in enumerate(zip(xs, xs[1:], strict=False)):
+    for n, (x0, x1) in enumerate(itertools.pairwise(xs)):
         middle = (x0 + x1) / 2
         group: list[list[_Cell | None]] = []
         for top, band in [*bands, (float("inf"), [])]:
-            parted = not group or top == float("inf") or any(
-                abs(r.at - top) < 4 and r.start <= middle <= r.end for r in across
+            parted = (
+                not group
+                or top == float("inf")
+                or any(abs(r.at - top) < 4 and r.start <= middle <= r.end for r in across)
             )
             if parted:
                 own = [row[n] for row in group if row[n]]

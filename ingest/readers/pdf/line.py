@@ -56,7 +56,7 @@ def rows(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
         else:
             found.append([each])
     # A raised fragment sorts before the line that it belongs to.
-    found.sort(key=lambda row: max(row, key=lambda f: (f.size * len(f.text))).base)
+    found.sort(key=lambda row: max(row, key=lambda f: f.size * len(f.text)).base)
     return [_ordered(row) for row in found]
 
 

@@ -100,7 +100,9 @@ def _beside(fragment: Fragment, walls: Sequence[Rule]) -> list[float]:
     return [w.at for w in walls if fragment.x0 < w.at < fragment.x1 and w.start < middle < w.end]
 
 
-def _zone(region: list[Fragment], texts: dict[str, tuple[str, str]], number: int, zone: int) -> list[Line]:
+def _zone(
+    region: list[Fragment], texts: dict[str, tuple[str, str]], number: int, zone: int
+) -> list[Line]:
     left, right = min(f.x0 for f in region), max(f.x1 for f in region)
     grouped: list[list[Fragment]] = []
     for row in rows(region):

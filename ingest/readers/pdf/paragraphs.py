@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -114,9 +115,7 @@ def _sidebars(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def _note_blocks(
-    lines: Sequence[Line], leading: _Leading, words: Words
-) -> list[Block]:
+def _note_blocks(lines: Sequence[Line], leading: _Leading, words: Words) -> list[Block]:
     blocks: list[Block] = []
     group: list[Line] = []
     last = 0
@@ -138,9 +137,9 @@ def _note_blocks(
 def _leading(lines: Sequence[Line]) -> _Leading:
     """The usual distance from line to line in each zone and size of type, in ems."""
     steps: dict[tuple[int, int, int], list[float]] = defaultdict(list)
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         same = (before.page, before.zone) == (line.page, line.zone)
-        if same and abs(before.size - line.size) < 0.6 and 0 < line.base - before.base:
+        if same and abs(before.size - line.size) < 0.6 and line.base - before.base > 0:
             steps[_key(line)].append((line.base - before.base) / line.size)
     return {zone: min(_low(found), 2.2) for zone, found in steps.items() if len(found) > 2}
 
@@ -158,9 +157,7 @@ def _low(steps: list[float]) -> float:
     return sorted(steps)[len(steps) // 4]
 
 
-def _breaks(
-    group: Sequence[Line], line: Line, level: int, leading: _Leading
-) -> bool:
+def _breaks(group: Sequence[Line], line: Line, level: int, leading: _Leading) -> bool:
     """Whether `line` begins a new block after the lines of `group`."""
     before = group[-1]
     if "row" in (before.kind, line.kind) or LEADER.search(line.text) or LEADER.search(before.text):
@@ -194,7 +191,11 @@ def _breaks(
     if indented and not hanging and not line.text[:1].islower() and short:
         return True
     very_short = before.x1 < before.right - 0.45 * width
-    return very_short and not line.text[:1].islower() and not before.text.endswith((",", "-", "\u00ad"))
+    return (
+        very_short
+        and not line.text[:1].islower()
+        and not before.text.endswith((",", "-", "\u00ad"))
+    )
 
 
 def _block(group: Sequence[Line], level: int, words: Words) -> Block:
@@ -223,7 +224,7 @@ def _finish(text: str, level: int, pages: list[tuple[int, int]]) -> Block:
     cut = [*(place for place, _ in pages), len(text)]
     done = ""
     starts: list[tuple[int, int]] = []
-    for (a, b), (_, page) in zip(zip(cut, cut[1:], strict=False), pages, strict=True):
+    for (a, b), (_, page) in zip(itertools.pairwise(cut), pages, strict=True):
         piece = text[a:b]
         mended = clean(plain(piece))
         if done and mended and not text[:a].endswith("\u00ad") and text[a - 1].isspace():

@@ -35,7 +35,11 @@ def repair(data: bytes) -> bytes | None:
     if root is None or not tree or int(tree[1]) not in heads:
         free = max(found) + 1
         kids = b" ".join(b"%d 0 R" % number for number in pages)
-        whole += b"\n%d 0 obj\n<</Type/Pages/Count %d/Kids[%s]>>\nendobj\n" % (free, len(pages), kids)
+        whole += b"\n%d 0 obj\n<</Type/Pages/Count %d/Kids[%s]>>\nendobj\n" % (
+            free,
+            len(pages),
+            kids,
+        )
         whole += b"%d 0 obj\n<</Type/Catalog/Pages %d 0 R>>\nendobj\n" % (free + 1, free)
         root = free + 1
     return whole + b"\ntrailer\n<</Root %d 0 R/Size %d>>\n%%%%EOF\n" % (root, max(found) + 3)
