@@ -71,7 +71,10 @@ def _read(path: Path, file: Any, warnings: list[str]) -> ReadFile:  # noqa: ANN4
         warnings.append(f"{_pages(cut)} too large; only the first part was read")
     if file.count_attachments() if hasattr(file, "count_attachments") else 0:
         warnings.append("files attached inside it are not read; save them beside it to add them")
-    return _assemble(file, pages, recognised, warnings)
+    content = _assemble(file, pages, recognised, warnings)
+    if not content.blocks:
+        raise NoTextLayer(f"{path}: no text layer but page numbers, headers or contents; {HOW}")
+    return content
 
 
 def _assemble(

@@ -138,12 +138,13 @@ def _glyphs(page: Any, counts: list[int]) -> Iterator[tuple[int, _Glyph]]:  # no
         text = mend(code)
         if not text:
             continue
-        _u, base = turn(angle, x.value, y.value)
-        corners = [
-            turn(angle, a, b)[0] for a in (box.left, box.right) for b in (box.bottom, box.top)
-        ]
-        left, right = min(corners), max(corners)
-        yield angle, _Glyph(text, left, max(right, left), base, size, bold, font, space)
+        if angle:
+            _, base = turn(angle, x.value, y.value)
+            ends = turn(angle, box.left, box.bottom)[0], turn(angle, box.right, box.top)[0]
+            left, right = min(ends), max(ends)
+        else:
+            left, right, base = box.left, box.right, -y.value
+        yield angle, _Glyph(text, left, right, base, size, bold, font, space)
         space = 0
     counts[2] = many > MOST_GLYPHS
 
