@@ -12,7 +12,7 @@ from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import asking_words, heading_fit
 from assistant.names import initiative_names, replace_mentions
 from assistant.question import Part
-from assistant.ranking import Measures, rank_score, usually_asked
+from assistant.ranking import Measures, rank_scores, usually_asked
 from assistant.vocabulary import synonyms
 from corpus import Publication
 from ingest.document import Document, StatementSpan
@@ -188,10 +188,11 @@ def score(
                 covered=frozenset(term for term, share in shares.items() if share >= 0.5),
                 fit=fit,
                 typed=typed,
-                score=rank_score(measures),
             )
         )
-    return sorted(scored, key=lambda e: -e.score)
+    ranks = rank_scores([e.measures for e in scored if e.measures])
+    ranked = [replace(e, score=rank) for e, rank in zip(scored, ranks, strict=True)]
+    return sorted(ranked, key=lambda e: -e.score)
 
 
 def _weighted(shares: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -27,7 +27,9 @@ def main() -> None:
 
 def _write(name: str, model: dict[str, object]) -> None:
     path = Path(assistant.__file__).with_name(name)
-    path.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    # A line for each key: trees are thousands of numbers, and the figures must be found.
+    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in model.items())
+    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     sys.stdout.write(f"{name}: {model['about']}\n")
 
 
