@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.filters import ALL, Filters
 from assistant.verdict import Verdict
 
 Status = Literal["answered", "partial", "not_in_corpus"]
@@ -132,6 +133,7 @@ class Answer(_Frozen):
         confidence: the probability, from 0 to 1, that the corpus answers the question (its
             likeliest part); None where nothing estimates it.
         not_found: the parts of the question that the corpus does not answer.
+        filters: what the evidence was narrowed to, explicitly or by the question's words.
         related: the nearest topics.
         coverage: what the claims rest on.
         index: the index that was asked.
@@ -150,6 +152,7 @@ class Answer(_Frozen):
     withheld: int = 0
     confidence: float | None = None
     not_found: tuple[str, ...] = ()
+    filters: Filters = ALL
     related: tuple[Topic, ...] = ()
     coverage: Coverage = Coverage()
     index: IndexState
