@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import corpus
 from assistant.filter_words import saying, table
@@ -50,7 +50,7 @@ class Body:
 
     def says(self, sentence: str) -> bool:
         """Whether a sentence names it as who says so."""
-        return bool(_quoted(self).search(sentence))
+        return _says(self, sentence)
 
 
 @cache
@@ -106,12 +106,13 @@ def plain(name: str) -> str:
     return re.sub(r"['’]", "", re.sub(r"^the\s+", "", name.strip().lower()))
 
 
-def pieces(text: str) -> set[str]:
+@cache
+def pieces(text: str) -> frozenset[str]:
     """The names that a publisher's or authors' field may hold, plain."""
     found = {plain(text)}
     for part in _SEPARATORS.split(text):
         found |= {plain(part), *map(plain, re.split(r"\s+and\s+", part))}
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def _written(name: str, exact: bool = True) -> str:
@@ -120,6 +121,11 @@ def _written(name: str, exact: bool = True) -> str:
     pattern = pattern.replace("'", "['’]?")
     is_word = " " not in name and (is_english(name.lower()) or len(name) < 4)
     return rf"(?-i:{pattern})" if exact and is_word and name != name.lower() else pattern
+
+
+@lru_cache(maxsize=50_000)
+def _says(speaker: Body, sentence: str) -> bool:
+    return bool(_quoted(speaker).search(sentence))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -22,16 +22,22 @@ Used = tuple[int, int]
 
 @dataclass(frozen=True)
 class Reading:
-    """Filters read from a text, and the stretches of it that they were read from."""
+    """Filters read from a text, and the stretches of it that they were read from.
+
+    `places` are the stretches that name countries, `used` all the others.
+    """
 
     filters: Filters
-    used: tuple[Used, ...] = field(default=())
+    used: tuple[Used, ...] = ()
+    places: tuple[Used, ...] = ()
 
-    def rest(self, text: str) -> str:
+    def without(self, text: str) -> str:
         """The text with the words read as filters blanked out, as long as before."""
-        for start, end in self.used:
-            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-        return text
+        return _blanked(text, (*self.used, *self.places))
+
+    def with_places(self, text: str) -> str:
+        """The same, but for the countries: a sentence that names the one asked for is likelier."""
+        return _blanked(text, self.used)
 
 
 def read_filters(text: str, today: date | None = None) -> Reading:
@@ -53,8 +59,15 @@ def read_filters(text: str, today: date | None = None) -> Reading:
             first_year=span.first if span else None,
             last_year=span.last if span else None,
         ),
-        (*said, *kinds, *where, *([(span.start, span.end)] if span else ())),
+        used=(*said, *kinds, *([(span.start, span.end)] if span else ())),
+        places=tuple(where),
     )
+
+
+def _blanked(text: str, stretches: tuple[Used, ...]) -> str:
+    for start, end in stretches:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def find_types(text: str) -> tuple[str, ...]:

@@ -92,5 +92,5 @@ def beyond(filters: Filters, read: Filters) -> Filters:
 
 
 def carried(filters: Filters) -> Filters:
-    """What still holds of a part that leans on the one narrowed: where, what kind and when."""
-    return filters.model_copy(update={"publishers": ()})
+    """What still holds of a part that leans on the one narrowed: where it is, and who says so."""
+    return Filters(places=filters.places, publishers=filters.publishers)

@@ -60,7 +60,6 @@ class Draft:
     question: Question = _NOTHING
     hits: tuple[tuple[Hit, ...], ...] = ()
     evidence: tuple[tuple[Evidence, ...], ...] = ()
-    applied: tuple[Filters, ...] = ()
     decisions: tuple[Decision, ...] = ()
     drafted: tuple[Claim, ...] = ()
     shown: tuple[Claim, ...] = ()
@@ -97,7 +96,7 @@ def retrieve(draft: Draft) -> Draft:
 
 def gather_evidence(draft: Draft) -> Draft:
     """Turn passages into scored sentences; documents about a named initiative are read whole."""
-    found, applied = [], []
+    found, parts = [], []
     also = together(draft.asked, draft.earlier)
     for part, hits in zip(draft.question.parts, draft.hits, strict=True):
         passages: list[tuple[Passage, float]] = [(h.passage, h.score) for h in hits]
@@ -106,11 +105,12 @@ def gather_evidence(draft: Draft) -> Draft:
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
         sentences, filters = narrow(part.filters, gather(draft.index, passages))
         sentences = sentences[:_MOST_SENTENCES]
-        applied.append(filters)
+        parts.append(replace(part, filters=filters))
         queries = [part.query, also] if also else [part.query]
         asked = [draft.index.asked(q) for q in queries] if draft.options.expansion else []
         found.append(tuple(score(part, sentences, draft.index, queries, asked)))
-    return replace(draft, evidence=tuple(found), applied=tuple(applied))
+    question = replace(draft.question, parts=tuple(parts))
+    return replace(draft, question=question, evidence=tuple(found))
 
 
 def decide_parts(draft: Draft) -> Draft:
@@ -218,7 +218,7 @@ def finish(draft: Draft) -> Answer:
         withheld=len(draft.rejected),
         confidence=max((d.probability for d in draft.decisions), default=0.0),
         not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
-        filters=either([draft.filters, *draft.applied]),
+        filters=either([part.filters for part in draft.question.parts]),
         related=_related(draft),
         coverage=coverage(draft.shown),
         index=state(draft.index),

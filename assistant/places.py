@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import corpus
 from assistant.filter_words import table
@@ -28,28 +28,23 @@ def known_places() -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def canonical(name: str) -> str | None:
     """The place of a name, in any capitals, or of an adjective; None if none is known."""
     wanted = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)
-    return next((p for p in known_places() if _whole(p).fullmatch(wanted)), None)
+    return next((p for p in known_places() if _written(p).fullmatch(wanted)), None)
 
 
+@lru_cache(maxsize=50_000)
 def find_places(text: str) -> tuple[str, ...]:
     """The places that a text names, by noun or adjective, in order; none inside a longer one."""
-    found: list[tuple[int, int, str]] = []
-    for place in known_places():
-        for match in _anywhere(place).finditer(text):
-            found.append((match.start(), match.end(), place))
-    kept: list[tuple[int, int, str]] = []
-    for start, end, place in sorted(found, key=lambda f: (f[0] - f[1], f[0])):
-        if not any(s < end and start < e for s, e, _ in kept):
-            kept.append((start, end, place))
-    return tuple(dict.fromkeys(place for _, _, place in sorted(kept)))
+    found = (canonical(match[0]) for match in _any_place().finditer(text))
+    return tuple(dict.fromkeys(place for place in found if place))
 
 
 def names_place(text: str, place: str) -> bool:
     """Whether a text names a place or what lies in it."""
-    return any(_anywhere(each).search(text) for each in (place, *parts_of(place)))
+    return any(lies_in(found, place) for found in find_places(text))
 
 
 def lies_in(place: str, whole: str) -> bool:
@@ -97,12 +92,13 @@ def _cased(pattern: str) -> str:
 
 
 @cache
-def _anywhere(place: str) -> re.Pattern[str]:
+def _written(place: str) -> re.Pattern[str]:
     adjective = adjectives().get(place, "")
     every = "|".join(filter(None, (_noun(place), adjective)))
-    return re.compile(rf"\b(?:{every})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{every})", re.IGNORECASE)
 
 
 @cache
-def _whole(place: str) -> re.Pattern[str]:
-    return _anywhere(place)
+def _any_place() -> re.Pattern[str]:
+    every = sorted([*adjectives().values(), *map(_noun, known_places())], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(every)})\b", re.IGNORECASE)

@@ -134,10 +134,10 @@ def _named(part: Part) -> bool:
 
 def _part(text: str, whole: tuple[str, ...]) -> Part:
     reading = read_filters(text)
-    part = _read(text, reading.rest(text), whole)
+    part = _read(text, reading.without(text), reading.with_places(text), whole)
     if part.asks_nothing and not whole:
         # "What did the NAO say?" has no other words: they are what the evidence must state.
-        part = _read(text, text, whole)
+        part = _read(text, text, text, whole)
     return replace(
         part,
         places=find_places(text),
@@ -147,13 +147,12 @@ def _part(text: str, whole: tuple[str, ...]) -> Part:
     )
 
 
-def _read(text: str, rest: str, whole: tuple[str, ...]) -> Part:
-    """A part by its words, and what is left of them once filters were read."""
+def _read(text: str, rest: str, content: str, whole: tuple[str, ...]) -> Part:
+    """A part by its words, by `rest` of them for names and years, and by `content` for terms."""
     named = initiative_names().find(text)
     ids = tuple(dict.fromkeys(m.id for m in named))
     barriers = tuple(dict.fromkeys(m.id for m in barrier_names().find(text, fuzzy=False)))
-    left = initiative_names().find(rest)
-    names = tuple(_names(rest, left))
+    names = tuple(_names(rest, initiative_names().find(rest)))
     # A part with a subject of its own does not borrow the other part's.
     borrowed = () if ids or names else whole
     return Part(
@@ -164,7 +163,7 @@ def _read(text: str, rest: str, whole: tuple[str, ...]) -> Part:
         initiatives=ids or borrowed,
         own=bool(ids),
         barriers=barriers,
-        terms=_terms(rest, left),
+        terms=_terms(content, initiative_names().find(content)),
         names=names,
         years=tuple(dict.fromkeys(years(rest))),
     )
