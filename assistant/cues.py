@@ -24,19 +24,19 @@ Used = tuple[int, int]
 class Reading:
     """Filters read from a text, and the stretches of it that they were read from.
 
-    `places` are the stretches that name countries, `used` all the others.
+    `names` are the stretches that name countries or who says so, `used` all the others.
     """
 
     filters: Filters
     used: tuple[Used, ...] = ()
-    places: tuple[Used, ...] = ()
+    names: tuple[Used, ...] = ()
 
     def without(self, text: str) -> str:
         """The text with the words read as filters blanked out, as long as before."""
-        return _blanked(text, (*self.used, *self.places))
+        return _blanked(text, (*self.used, *self.names))
 
-    def with_places(self, text: str) -> str:
-        """The same, but for the countries: a sentence that names the one asked for is likelier."""
+    def with_names(self, text: str) -> str:
+        """The same with the names kept: a sentence that states them is likelier, though none must."""
         return _blanked(text, self.used)
 
 
@@ -59,8 +59,8 @@ def read_filters(text: str, today: date | None = None) -> Reading:
             first_year=span.first if span else None,
             last_year=span.last if span else None,
         ),
-        used=(*said, *kinds, *([(span.start, span.end)] if span else ())),
-        places=tuple(where),
+        used=(*kinds, *([(span.start, span.end)] if span else ())),
+        names=(*said, *where),
     )
 
 

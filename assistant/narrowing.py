@@ -39,7 +39,7 @@ def narrow(filters: Filters, evidence: Sequence[Evidence]) -> tuple[list[Evidenc
     """
     musts, wishes = _split_places(filters)
     kept = [e for e in evidence if admits(musts, e)]
-    near = [e for e in kept if _is_of(wishes, e)] if wishes else kept
+    near = [e for e in kept if e.is_gap or _is_of(wishes, e)] if wishes else kept
     if wishes and not any(not e.is_gap for e in near):
         return kept, musts
     return near, filters

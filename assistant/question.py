@@ -134,7 +134,7 @@ def _named(part: Part) -> bool:
 
 def _part(text: str, whole: tuple[str, ...]) -> Part:
     reading = read_filters(text)
-    part = _read(text, reading.without(text), reading.with_places(text), whole)
+    part = _read(text, reading.without(text), reading.with_names(text), whole)
     if part.asks_nothing and not whole:
         # "What did the NAO say?" has no other words: they are what the evidence must state.
         part = _read(text, text, text, whole)
