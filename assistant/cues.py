@@ -36,7 +36,7 @@ class Reading:
         return _blanked(text, (*self.used, *self.names))
 
     def with_names(self, text: str) -> str:
-        """The same with the names kept: a sentence that states them is likelier, though none must."""
+        """The same with names kept: a sentence that states them is likelier, though none must."""
         return _blanked(text, self.used)
 
 
