@@ -9,6 +9,9 @@ from typing import Any
 import corpus
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
+from assistant.cues import read_filters
+from assistant.filters import ALL, Filters, combine
+from assistant.known import known
 from assistant.options import Options
 from assistant.pipeline import Draft, last, run
 from assistant.retrieve import HybridRetriever, provenance
@@ -63,16 +66,25 @@ class Assistant:
             ingest([corpus.documents_folder()], folder, embedder, progress)
         return cls(Index(folder, embedder), options, configured(settings))
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, filters: Filters = ALL) -> Answer:
         """Answer one question that stands alone.
 
+        Args:
+            question: as it was asked.
+            filters: what to narrow the evidence to, besides what the question's words say.
+
         Raises:
-            UsageError: the question is empty or longer than 2,000 characters.
+            UsageError: the question is empty or longer than 2,000 characters, or a filter holds
+                what the corpus does not know.
         """
-        return last(self.stream(question))
+        return last(self.stream(question, filters=filters))
 
     def stream(
-        self, question: str, standalone: str | None = None, earlier: tuple[str, ...] = ()
+        self,
+        question: str,
+        standalone: str | None = None,
+        earlier: tuple[str, ...] = (),
+        filters: Filters = ALL,
     ) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer.
 
@@ -80,9 +92,11 @@ class Assistant:
             question: as it was asked.
             standalone: the same made to stand alone; by default the question itself.
             earlier: the user's turns before it that still say what is wanted.
+            filters: what to narrow the evidence to, besides what the question's words say.
 
         Raises:
-            UsageError: the question is empty or longer than 2,000 characters.
+            UsageError: the question is empty or longer than 2,000 characters, or a filter holds
+                what the corpus does not know.
         """
         if not question.strip():
             raise UsageError("the question is empty; write what you want to know")
@@ -98,6 +112,7 @@ class Assistant:
                 index=self.index,
                 retriever=self.retriever,
                 options=self.options,
+                filters=known(filters, self.index),
                 writer=self.writer,
             )
         )
@@ -106,18 +121,23 @@ class Assistant:
         """Begin a conversation, in which a question may lean on the ones before it."""
         return Conversation(self)
 
-    def search(self, query: str, k: int = 10, also: str = "") -> list[dict[str, Any]]:
+    def search(
+        self, query: str, k: int = 10, also: str = "", filters: Filters = ALL
+    ) -> list[dict[str, Any]]:
         """The best `k` passages with their scores and provenance, best first.
 
         Args:
             query: what to search for.
             k: how many passages.
             also: another wording of the same, searched for as well.
+            filters: what the passages are narrowed to, besides what the query's words say.
 
         Raises:
-            UsageError: the query is empty, or `k` is below 1.
+            UsageError: the query is empty, `k` is below 1, or a filter holds what the corpus
+                does not know.
         """
         if not query.strip() or k < 1:
             raise UsageError("give a query of at least one word, and -k of at least 1")
-        hits = self.retriever.search(query, k, also)
+        wanted = combine(known(filters, self.index), read_filters(query).filters)
+        hits = self.retriever.search(query, k, also, wanted)
         return [{**provenance(self.index, hit), "text": hit.passage.text} for hit in hits]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import os
 import sys
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from ingest.embedding import Embedder, Vectors
 from ingest.environment import quieten
 from ingest.expansion import Expansion, Place
 from ingest.lexical import LexicalIndex
-from ingest.manifest import Manifest
+from ingest.manifest import Facets, Manifest
 from ingest.passages import Passage, split_id
+from ingest.rows import to_passage, to_row
 
 quieten()  # before Chroma loads
-_SECTION_SEPARATOR = " › "
+_FEW = 1000  # passages whose vectors are sooner compared one by one than searched for
 _MOST_VECTORS = 50_000  # kept in memory: about 80 MB
 
 
@@ -76,21 +78,37 @@ class Index:
                 raise IndexUnavailable(f"the index has no document {identifier!r}") from error
         return self._documents[identifier]
 
-    def dense(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The `k` passages nearest by cosine, as (id, cosine) pairs, nearest first."""
+    def dense(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` passages nearest by cosine, as (id, cosine) pairs, nearest first.
+
+        Args:
+            query: what to search for.
+            k: how many at most.
+            among: the ids that may be found; by default all. Chroma's own filter costs in
+                proportion to the collection, so more are fetched than wanted and left out here.
+        """
         count = self._collection.count()
-        if not count:
+        if not count or (among is not None and not among):
             return []
         vector = self.sentence_vectors([query])
-        found = self._collection.query(
-            query_embeddings=vector, n_results=min(k, count), include=["distances"]
-        )
-        distances = found["distances"][0]
-        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
+        if among is None:
+            return self._nearest(vector, min(k, count))
+        if len(among) <= _FEW:
+            return self._nearest_of(vector, list(among))[:k]
+        depth = k * count // len(among) + k
+        while True:
+            found = [hit for hit in self._nearest(vector, min(depth, count)) if hit[0] in among]
+            if len(found) >= k or depth >= count:
+                return found[:k]
+            depth *= 2
 
-    def lexical(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The `k` best passages by BM25, as (id, score) pairs, best first."""
-        return self._lexical.search(query, k)
+    def lexical(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` best passages by BM25, as (id, score) pairs, best first; of `among` if given."""
+        return self._lexical.search(query, k, among)
 
     def sentence_vectors(self, texts: list[str]) -> Vectors:
         """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
@@ -105,18 +123,35 @@ class Index:
         known |= made
         return np.stack([known[text] for text in texts])
 
-    def expanded(self, query: str, k: int) -> list[tuple[str, float]]:
+    def expanded(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
         """The `k` passages with a statement whose questions are likest, as (id, cosine) pairs."""
         best: dict[str, float] = {}
         for (document_id, start), cosine in self.asked(query).items():
             identifier = self._passage_at(document_id, start)
-            if identifier:
+            if identifier and (among is None or identifier in among):
                 best[identifier] = max(best.get(identifier, -1.0), cosine)
         return sorted(best.items(), key=lambda item: -item[1])[:k]
 
     def asked(self, query: str) -> dict[Place, float]:
         """How like the query each statement's likest question is, as cosines; {} for none."""
         return self.expansion.nearest(self.sentence_vectors([query])[0])
+
+    @cached_property
+    def spans(self) -> dict[str, list[tuple[int, int, str]]]:
+        """By document: start, end and id of its passages, in order."""
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for identifier in self._lexical.ids:
+            document_id, start, end = split_id(identifier)
+            found.setdefault(document_id, []).append((start, end, identifier))
+        return {document_id: sorted(spans) for document_id, spans in found.items()}
+
+    @cached_property
+    def facets(self) -> dict[str, Facets]:
+        """What each document may be narrowed by, by its id."""
+        files = self.manifest.files.values() if self.manifest else ()
+        return {f.document_id: f.facets or Facets.of(self.document(f.document_id)) for f in files}
 
     @property
     def passage_count(self) -> int:
@@ -138,7 +173,7 @@ class Index:
             return {}
         found = self._collection.get(ids=ids, include=["documents", "metadatas"])
         rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
-        return {i: _to_passage(i, text, metadata) for i, text, metadata in rows}
+        return {i: to_passage(i, text, metadata) for i, text, metadata in rows}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of one document in reading order."""
@@ -146,7 +181,7 @@ class Index:
             where={"document_id": document_id}, include=["documents", "metadatas"]
         )
         rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
-        return sorted((_to_passage(*row) for row in rows), key=lambda p: p.start)
+        return sorted((to_passage(*row) for row in rows), key=lambda p: p.start)
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -167,7 +202,7 @@ class Index:
                 ids=[p.id for p in rows],
                 embeddings=vectors[low : low + batch],
                 documents=[p.text for p in rows],
-                metadatas=[_metadata(document, p) for p in rows],
+                metadatas=[to_row(document, p) for p in rows],
             )
 
     def drop(self, document_id: str) -> None:
@@ -182,30 +217,38 @@ class Index:
     def publish(self, manifest: Manifest) -> None:
         """Rebuild the lexical index and write the manifest: from here on, answers see it all."""
         self._lexical = self._build_lexical()
-        self.__dict__.pop("_spans", None)
+        self.__dict__.pop("spans", None)
+        self.__dict__.pop("facets", None)
         self._lexical.save(self.folder / "lexical")
         manifest.save(self.folder)
         self.manifest = manifest
 
     # -- inside ----------------------------------------------------------------------------
 
+    def _nearest(self, vector: Vectors, count: int) -> list[tuple[str, float]]:
+        """The nearest passages of all to a query's vector, shape (1, dimension)."""
+        found = self._collection.query(
+            query_embeddings=vector, n_results=count, include=["distances"]
+        )
+        distances = found["distances"][0]
+        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
+
+    def _nearest_of(self, vector: Vectors, ids: list[str]) -> list[tuple[str, float]]:
+        """All of a few passages by their cosine to a query's vector, nearest first."""
+        found = self._collection.get(ids=ids, include=["embeddings"])
+        held = np.asarray(found["embeddings"], dtype=np.float32)
+        cosines = held @ vector[0] / np.linalg.norm(held, axis=1)
+        pairs = [(i, float(c)) for i, c in zip(found["ids"], cosines, strict=True)]
+        return sorted(pairs, key=lambda hit: -hit[1])
+
     def _document_path(self, identifier: str) -> Path:
         return self.folder / "documents" / f"{identifier}.json"
 
     def _passage_at(self, document_id: str, offset: int) -> str | None:
         """The id of the passage that holds a character of a document."""
-        spans = self._spans.get(document_id, [])
+        spans = self.spans.get(document_id, [])
         place = bisect.bisect_right(spans, (offset, sys.maxsize, "")) - 1
         return spans[place][2] if place >= 0 and offset < spans[place][1] else None
-
-    @cached_property
-    def _spans(self) -> dict[str, list[tuple[int, int, str]]]:
-        """By document: start, end and id of its passages, in order."""
-        found: dict[str, list[tuple[int, int, str]]] = {}
-        for identifier in self._lexical.ids:
-            document_id, start, end = split_id(identifier)
-            found.setdefault(document_id, []).append((start, end, identifier))
-        return {document_id: sorted(spans) for document_id, spans in found.items()}
 
     def _build_lexical(self) -> LexicalIndex:
         found = self._collection.get(include=["documents", "metadatas"])
@@ -237,37 +280,3 @@ class Index:
         return self._client.get_or_create_collection(
             "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
-
-
-def _metadata(document: Document, passage: Passage) -> dict[str, Any]:
-    """A passage's provenance as Chroma holds it (scalars only, nothing that is None)."""
-    fields = {
-        "document_id": document.id,
-        "title": document.title,
-        "publisher": document.publisher,
-        "year": document.year,
-        "type": document.type,
-        "section": _SECTION_SEPARATOR.join(passage.section),
-        "page": passage.page,
-        "last_page": passage.last_page,
-        "start": passage.start,
-        "end": passage.end,
-        "sha256": passage.sha256,
-        "bundled": document.bundled,
-    }
-    return {key: value for key, value in fields.items() if value is not None}
-
-
-def _to_passage(identifier: str, text: str, metadata: dict[str, Any]) -> Passage:
-    section = metadata["section"]
-    return Passage(
-        id=identifier,
-        document_id=metadata["document_id"],
-        text=text,
-        start=metadata["start"],
-        end=metadata["end"],
-        section=tuple(section.split(_SECTION_SEPARATOR)) if section else (),
-        page=metadata.get("page"),
-        last_page=metadata.get("last_page"),
-        sha256=metadata["sha256"],
-    )

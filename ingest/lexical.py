@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -63,12 +64,16 @@ class LexicalIndex:
         counts = Counter(word for text in texts for word in words(text) if word.isalpha())
         return cls(ids, engine, dict(counts))
 
-    def search(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The best `k` (id, score) pairs with a score above zero, best first."""
+    def search(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The best `k` (id, score) pairs with a score above zero, of `among` if given."""
         known = [t for t in terms(query) if self._engine and t in self._engine.vocab_dict]
         if not known or self._engine is None:
             return []
         scores = self._engine.get_scores(known)
+        if among is not None:
+            scores = scores * np.fromiter((i in among for i in self.ids), bool, len(self.ids))
         best = np.argsort(-scores, kind="stable")[:k]
         return [(self.ids[row], float(scores[row])) for row in best if scores[row] > 0]
 

@@ -9,12 +9,28 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from corpus.errors import IndexUnavailable
+from ingest.document import Document
 
 VERSION = 1
 
 
+class Facets(BaseModel):
+    """What a search may be narrowed by, of a document that has one publisher, year and type."""
+
+    bundled: bool = False
+    publisher: str = ""
+    authors: str = ""
+    year: int | None = None
+    type: str = "document"
+
+    @classmethod
+    def of(cls, document: Document) -> Facets:
+        """Those of a document."""
+        return cls(**{name: getattr(document, name) for name in cls.model_fields})
+
+
 class FileEntry(BaseModel):
-    """One ingested file, by its path."""
+    """One ingested file, by its path. `facets` is None where an older version ingested it."""
 
     document_id: str
     size: int
@@ -23,6 +39,7 @@ class FileEntry(BaseModel):
     passages: int
     title: str = ""
     subject: str = ""
+    facets: Facets | None = None
 
 
 class Manifest(BaseModel):

@@ -18,7 +18,7 @@ from ingest.block import ReadFile, assemble
 from ingest.document import Document
 from ingest.embedding import Embedder
 from ingest.index import Index
-from ingest.manifest import FileEntry, Manifest
+from ingest.manifest import Facets, FileEntry, Manifest
 from ingest.metadata import describe, is_sidecar
 from ingest.passages import split
 
@@ -119,6 +119,7 @@ def _write(
             passages=len(passages),
             title=document.title,
             subject=document.initiatives[0] if document.initiatives else "",
+            facets=Facets.of(document),
         )
         report.indexed.append(str(path))
         report.passages += len(passages)

@@ -103,7 +103,9 @@ class Schemed(Scripted):
         for start in range(0, len(text), 7):
             name = "claims" if start == 0 else None
             call = {"name": name, "args": text[start : start + 7], "id": "1", "index": 0}
-            chunk = AIMessageChunk(content="", tool_call_chunks=[{**call, "type": "tool_call_chunk"}])
+            chunk = AIMessageChunk(
+                content="", tool_call_chunks=[{**call, "type": "tool_call_chunk"}]
+            )
             yield ChatGenerationChunk(message=chunk)
 
 
