@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import corpus
+from assistant import rerank
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
 from assistant.cues import read_filters
@@ -14,6 +15,7 @@ from assistant.filters import ALL, Filters, combine
 from assistant.known import known
 from assistant.options import Options
 from assistant.pipeline import Draft, last, run
+from assistant.rerank import Reranker
 from assistant.retrieve import HybridRetriever, provenance
 from assistant.writer import Writer, configured
 from corpus.errors import UsageError
@@ -30,11 +32,16 @@ class Assistant:
     """Answers questions from one index. Make one with `Assistant.open()`."""
 
     def __init__(
-        self, index: Index, options: Options | None = None, writer: Writer | None = None
+        self,
+        index: Index,
+        options: Options | None = None,
+        writer: Writer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.index = index
         self.options = options or Options()
         self.writer = writer
+        self.reranker = reranker
         self.retriever = HybridRetriever(index=index, options=self.options)
 
     @classmethod
@@ -55,8 +62,8 @@ class Assistant:
 
         Raises:
             IndexUnavailable: another model built the index, or another process is writing.
-            ModelUnavailable: the embedding model cannot be loaded, or the chat model that
-                `JOINEDUP_MODEL` names cannot be opened.
+            ModelUnavailable: the embedding model cannot be loaded, or the chat model or reranker
+                that `JOINEDUP_MODEL` or `JOINEDUP_RERANKER` names cannot be opened.
         """
         settings = Settings()
         folder = Path(index).expanduser() if index else settings.index.expanduser()
@@ -64,7 +71,9 @@ class Assistant:
         manifest = Manifest.load(folder)
         if manifest is None or manifest.with_bundled:
             ingest([corpus.documents_folder()], folder, embedder, progress)
-        return cls(Index(folder, embedder), options, configured(settings))
+        return cls(
+            Index(folder, embedder), options, configured(settings), rerank.configured(settings)
+        )
 
     def ask(self, question: str, filters: Filters = ALL) -> Answer:
         """Answer one question that stands alone.
@@ -114,6 +123,7 @@ class Assistant:
                 options=self.options,
                 filters=known(filters, self.index),
                 writer=self.writer,
+                reranker=self.reranker,
             )
         )
 

@@ -35,17 +35,18 @@ from assistant.generate import MOST_EVIDENCE, Usage, generate
 from assistant.injection import without_instructions
 from assistant.labels import asked_for
 from assistant.narrowing import narrow, narrowed
+from assistant.neighbours import with_neighbours
 from assistant.options import Options
 from assistant.phrases import phrase
 from assistant.premises import Premise, premises
 from assistant.question import Question, understand
+from assistant.rerank import Reranker
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.spelling import correct, expand
 from assistant.vocabulary import is_known
 from assistant.writer import Writer
 from corpus.errors import ModelUnavailable
 from ingest.index import Index
-from ingest.passages import Passage
 
 _MOST_SENTENCES = 160
 _KEPT = 20  # pieces of evidence of a part that are kept with an answer
@@ -72,6 +73,7 @@ class Draft:
     shown: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     writer: Writer | None = None
+    reranker: Reranker | None = None
     usage: Usage = field(default_factory=Usage)
     fallback: str = ""
     timings: dict[str, float] = field(default_factory=dict)
@@ -106,7 +108,11 @@ def gather_evidence(draft: Draft) -> Draft:
     found, parts = [], []
     also = together(draft.asked, draft.earlier)
     for part, hits in zip(draft.question.parts, draft.hits, strict=True):
-        passages: list[tuple[Passage, float]] = [(h.passage, h.score) for h in hits]
+        passages = (
+            with_neighbours(hits, draft.index)
+            if draft.options.neighbours
+            else [(hit.passage, hit.score) for hit in hits]
+        )
         for initiative in part.initiatives if draft.options.whole_documents else ():
             for document_id in draft.index.documents_about(initiative):
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
@@ -118,6 +124,15 @@ def gather_evidence(draft: Draft) -> Draft:
         found.append(tuple(score(part, sentences, draft.index, queries, asked)))
     question = replace(draft.question, parts=tuple(parts))
     return replace(draft, question=question, evidence=tuple(found))
+
+
+def rerank(draft: Draft) -> Draft:
+    """Ask the cross-encoder for a second opinion on the order, where one is configured."""
+    if draft.reranker is None or not draft.options.rerank:
+        return draft
+    pairs = zip(draft.question.parts, draft.evidence, strict=True)
+    ordered = tuple(tuple(draft.reranker.order(part.query, e)) for part, e in pairs)
+    return replace(draft, evidence=ordered)
 
 
 def decide_parts(draft: Draft) -> Draft:
@@ -147,6 +162,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     read_question,
     retrieve,
     gather_evidence,
+    rerank,
     decide_parts,
     check_premises,
     compose_claims,

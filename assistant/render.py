@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Answer, Citation, Claim, Coverage
+from assistant.labels import in_words as labels_of
 from assistant.phrases import in_words, phrase
 
 # C0, C1 and bidirectional controls would let a document move a terminal's cursor or turn its text.
@@ -82,6 +83,8 @@ def body(answer: Answer, style: Style) -> list[str]:
     """The paragraphs of the answer: claims under their headings, then what was not found."""
     lead = phrase(f"lead.{answer.status}")
     paragraphs = [lead] if lead else []
+    if narrowed := labels_of(answer.filters):
+        paragraphs.append(phrase("narrowed", filters=style.escape("; ".join(narrowed))))
     paragraphs += [phrase("found", part=style.escape(part)) for part in answer.found]
     sentences = [_sentence(claim, answer, style) for claim in answer.claims]
     for correction in answer.corrections:

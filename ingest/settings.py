@@ -32,3 +32,7 @@ class Settings(BaseSettings):
     model_timeout: float = Field(
         default=60.0, gt=0, description="Seconds in which a chat model must have answered."
     )
+    reranker: str = Field(
+        default="",
+        description="Cross-encoder that reorders evidence, a folder or a hub's name; or none.",
+    )

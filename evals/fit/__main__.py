@@ -9,7 +9,7 @@ from pathlib import Path
 import assistant
 from assistant import Assistant
 from evals.fit import decision, ranking
-from evals.fit.drafts import drafts
+from evals.fit.drafts import drafts, reranked
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     from assistant.ranking import forget
 
     forget()
-    pairs = list(drafts(opened))
+    pairs = [(question, reranked(begun)) for question, begun in pairs]
     _write("decision.json", decision.fit(list(decision.examples(pairs, opened.index))))
 
 

@@ -17,8 +17,8 @@ def grow(
     labels: NDArray[np.bool_],
     weights: Floats,
     rising: Sequence[bool],
-    trees: int = 150,
-    leaves: int = 12,
+    trees: int = 80,
+    leaves: int = 8,
     least: int = 60,
 ) -> HistGradientBoostingClassifier:
     """Grow trees that tell rows of a table, shape (rows, features), whose label is true.
