@@ -57,6 +57,8 @@ def premises(part: Part, evidence: Sequence[Evidence]) -> list[Premise]:
 
 def _dates(part: Part, evidence: Sequence[Evidence]) -> Premise | None:
     """A year in which an initiative is said to have begun or ended."""
+    if part.names or part.ask.chief == "comparison":
+        return None  # the year may be that of the other thing named
     for identifier in part.initiatives:
         initiative = corpus.initiatives()[identifier]
         own = [e for e in evidence if e.about([identifier])]
@@ -83,10 +85,8 @@ def _claimed_year(text: str, edge: str) -> int | None:
         rf"(?:{_patterns()[edge].pattern})[^.?;]{{0,50}}?\bin (?P<year>(?:1[89]|20)\d\d)\b", lower
     )
     if match is None and edge == "start":
-        match = re.search(r"\bthe (?P<year>(?:1[89]|20)\d\d) (?=[a-z])", lower)
-        # "the 2009 evaluation" dates a report and not what it reports on.
-        if match and re.search(_tables()["dated_things"], lower[match.end() :]):
-            return None
+        # "the 2009 evaluation" dates a report, and not what it reports on.
+        match = re.search(rf"\bthe (?P<year>(?:1[89]|20)\d\d) {_tables()['dated']}", lower)
     return int(match["year"]) if match else None
 
 

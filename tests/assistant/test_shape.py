@@ -18,7 +18,7 @@ def test_a_comparison_is_a_table_with_a_citation_in_every_filled_cell(assistant)
     answer = assistant.ask("Compare Total Place and Community Budgets")
     assert {c.column for c in answer.claims} == {"Total Place", "Community Budgets"}
     table = next(p for p in body(answer, MARKDOWN) if p.startswith("|"))
-    head, rule, *rows = table.split("\n")
+    head, _rule, *rows = table.split("\n")
     assert head == "|  | Total Place | Community Budgets |"
     assert len(rows) == len(headings(answer)) >= 3
     for row in rows:
@@ -38,9 +38,13 @@ def test_barriers_stand_by_the_way_in_which_they_bit(assistant):
     answer = assistant.ask("What got in the way of sharing data between public services?")
     assert len(headings(answer)) >= 2
     assert "Data and information" in headings(answer)
-    assert len(headings(answer)) == sum(
-        a.heading != b.heading for a, b in zip(answer.claims, answer.claims[1:], strict=False)
-    ) + 1  # no heading stands twice
+    assert (
+        len(headings(answer))
+        == sum(
+            a.heading != b.heading for a, b in zip(answer.claims, answer.claims[1:], strict=False)
+        )
+        + 1
+    )  # no heading stands twice
 
 
 def test_what_was_measured_comes_before_what_those_responsible_said(assistant):
