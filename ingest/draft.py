@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +129,7 @@ class Draft:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def postings_of(documents: Iterator[tuple[Document, Sequence[Passage]]]) -> Postings:
+def postings_of(documents: Iterable[tuple[Document, Sequence[Passage]]]) -> Postings:
     """The postings that a segment of these documents has, in this order."""
     builder = PostingsBuilder()
     for document, passages in documents:
