@@ -46,7 +46,9 @@ def _inside(folder: Path, wrong: list[tuple[Path, str]]) -> Iterable[Path]:
 
     for where, folders, names in os.walk(folder, onerror=denied):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
+        # A link to a folder may lead back here: it is not followed, and its reader says so.
+        links = [name for name in folders if Path(where, name).is_symlink()]
+        for name in (*names, *links):
             path = Path(where, name)
             if not name.startswith(".") and not is_sidecar(path):
                 yield path

@@ -20,7 +20,6 @@ from ingest.vector_cache import VectorCache
 from ingest.view import View
 
 _Found = TypeVar("_Found")
-_TRIES = 3
 
 
 class Index:
@@ -196,14 +195,13 @@ class _Live:
     def view(self, afresh: bool = False) -> View:
         """The index as it is now."""
         with self._lock:
-            for left in reversed(range(_TRIES)):
-                manifest = self.manifest(afresh)
-                if self._opened and self._opened.manifest is manifest:
-                    return self._opened
+            manifest = self.manifest(afresh)
+            while self._opened is None or self._opened.manifest is not manifest:
                 try:
                     self._opened = View(self._folder, manifest, self._opened)
                 except IndexUnavailable:
                     # A segment may have been merged away since the manifest was read.
-                    if not left or signature(self._folder) == self._seen:
+                    if signature(self._folder) == self._seen:
                         raise
-            raise AssertionError("unreachable")
+                    manifest = self.manifest()
+            return self._opened

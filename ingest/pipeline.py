@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 import corpus
-from corpus.errors import IndexOutdated
+from corpus.errors import IndexOutdated, IndexUnavailable
 from ingest.batch import Batch
 from ingest.earlier import Earlier
 from ingest.embedding import Embedder
@@ -20,7 +21,7 @@ from ingest.reading import read_document
 from ingest.rebuild import rebuild
 from ingest.report import Report
 from ingest.workers import read_all
-from ingest.writer import Writer, guarded
+from ingest.writer import Writer, guarded, is_tidy
 
 __all__ = ["Progress", "Report", "ingest", "keep_bundled", "read_document"]
 
@@ -66,9 +67,15 @@ def ingest(
     if manifest:
         check(manifest.pointer, folder, embedder)
     plan, report = make_plan(given, manifest, prune)
-    if not plan.is_needed and not (manifest and manifest.pointer.pending):
+    if not plan.is_needed and not plan.touched and is_tidy(folder, manifest):
         return report
-    with writing(folder, command, LOCK_WAIT):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(writing(folder, command, LOCK_WAIT if plan.is_needed else 0.0))
+        except IndexUnavailable:
+            if plan.is_needed:
+                raise
+            return report  # whoever is writing will tidy up as well
         now = Manifest.load(folder, manifest, with_pending=True)
         if now:
             check(now.pointer, folder, embedder)
@@ -127,7 +134,7 @@ def _write(
     """Do what the plan says; `report` is told what became of each file."""
     writer.forget(plan.gone)
     report.removed += plan.gone
-    writer.note(plan.noted)
+    writer.note({**plan.touched, **plan.noted})
     batch = Batch(writer, embedder, report)
     total = len(plan.read)
     for done, reading in enumerate(read_all(list(plan.read), workers)):

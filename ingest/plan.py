@@ -41,19 +41,21 @@ class Plan:
 
     Attributes:
         read: what must be read, by the path to read.
-        noted: files that only the manifest must hear of: touched, or a new name of a document.
+        noted: files that only the manifest must hear of: new names of documents that it holds.
+        touched: files whose time has changed and whose content has not.
         gone: paths that are to be dropped.
         results: of the files that are in already, or cannot be read.
     """
 
     read: dict[Path, Names] = field(default_factory=dict)
     noted: dict[str, FileEntry] = field(default_factory=dict)
+    touched: dict[str, FileEntry] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     results: list[FileResult] = field(default_factory=list)
 
     @property
     def is_needed(self) -> bool:
-        """Whether it would change what the index holds."""
+        """Whether it changes what the index holds."""
         return bool(self.read or self.noted or self.gone)
 
 
@@ -94,14 +96,15 @@ def make_plan(
             digest, size, modified = "", 0, 0  # its reader will say what is wrong
         fresh = FileEntry(document_id="", size=size, modified_ns=modified, sha256=digest)
         if entry and digest == entry.sha256:
-            plan.noted[str(path)] = entry.model_copy(update={"size": size, "modified_ns": modified})
+            changes = {"size": size, "modified_ns": modified}
+            plan.touched[str(path)] = entry.model_copy(update=changes)
             continue
         now[str(path)] = fresh
         touched.add(_key(str(path), digest))
         if entry:
             touched.add(_key(str(path), entry.sha256))
     if touched:
-        _settle(plan, touched, {**kept, **plan.noted, **now}, manifest)
+        _settle(plan, touched, {**kept, **plan.touched, **now}, manifest)
 
     waiting = {str(path) for names in plan.read.values() for path in names.paths}
     for path in files:

@@ -93,7 +93,7 @@ class Pointer(BaseModel):
             version = held.get("version")
             if version == VERSION:
                 return cls.model_validate(held)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, AttributeError) as error:
             raise IndexUnavailable(

@@ -178,6 +178,21 @@ class Writer:
         self._pointer.save(self.folder)
 
 
+def is_tidy(folder: Path, manifest: Manifest | None) -> bool:
+    """Whether no run has left anything to finish or to remove."""
+    if manifest is None:
+        return True
+    pointer = manifest.pointer
+    root = segment_folder(folder, "")
+    found = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    now = time.time()
+    return (
+        not pointer.pending
+        and found <= {*pointer.segments, *pointer.retired}
+        and all(now - when < GRACE for when in pointer.retired.values())
+    )
+
+
 @contextmanager
 def guarded(writer: Writer) -> Iterator[Writer]:
     """Remove an unfinished segment whatever happens; a full disk is one sentence.
