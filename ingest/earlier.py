@@ -12,7 +12,7 @@ from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.manifest import Manifest
 from ingest.pointer import VERSION, Pointer
-from ingest.record import FileEntry, segment_folder
+from ingest.record import FileEntry, Record, segment_folder
 from ingest.segment import document_path
 
 
@@ -82,20 +82,24 @@ class Earlier:
             raise IndexUnavailable(
                 f"{folder} was built by a later version of Joinedup; choose another with --index"
             )
-        manifest = Manifest.load(folder, with_pending=True)
-        if manifest is None:
+        pointer = Pointer.load(folder)
+        if pointer is None:
             raise IndexUnavailable(f"{folder} holds no index; make one: joinedup ingest")
+        manifest, broken = _records(folder, pointer)
+        files = dict(manifest.files)
+        stored = {
+            i: document_path(segment_folder(folder, home), i) for i, home in manifest.homes.items()
+        }
+        for name in broken:
+            _salvage(segment_folder(folder, name), files, stored)
         return cls(
-            pointer=manifest.pointer,
+            pointer=pointer,
             model=manifest.model,
             identity=manifest.built.identity,
             window=manifest.window,
             with_bundled=manifest.with_bundled,
-            files=manifest.files,
-            stored={
-                i: document_path(segment_folder(folder, home), i)
-                for i, home in manifest.homes.items()
-            },
+            files=files,
+            stored=stored,
         )
 
     @classmethod
@@ -110,3 +114,29 @@ class Earlier:
             files=old.files,
             stored={i: folder / "documents" / f"{i}.json" for i in ids},
         )
+
+
+def _records(folder: Path, pointer: Pointer) -> tuple[Manifest, list[str]]:
+    """What the whole segments hold, and the names of those whose record is lost or damaged."""
+    records: dict[str, Record] = {}
+    broken: list[str] = []
+    for name in (*pointer.segments, *pointer.pending):
+        try:
+            records[name] = Record.load(segment_folder(folder, name))
+        except (FileNotFoundError, IndexUnavailable):
+            broken.append(name)
+    return Manifest(pointer, records), broken
+
+
+def _salvage(segment: Path, files: dict[str, FileEntry], stored: dict[str, Path]) -> None:
+    """Add the documents of a segment whose record is lost, but for those that are known."""
+    for path in sorted((segment / "documents").glob("*.json")):
+        if path.stem in stored:
+            continue
+        try:
+            document = Document.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            continue
+        stored[document.id] = path
+        entry = FileEntry(document_id=document.id, size=0, modified_ns=0, sha256="")
+        files.setdefault(document.path, entry)

@@ -35,7 +35,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
 
 def absolute(path: Path) -> Path:
     """The path as the index knows it: absolute, its folders' links followed, its own not."""
-    whole = Path(os.path.abspath(path.expanduser()))
+    whole = Path(os.path.abspath(os.path.expanduser(path)))
     return whole.resolve() if whole.is_dir() else whole.parent.resolve() / whole.name
 
 

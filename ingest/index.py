@@ -166,7 +166,13 @@ class Index:
         try:
             return question(self._view())
         except FileNotFoundError:
+            pass
+        try:
             return question(self._live.view(afresh=True))
+        except FileNotFoundError as error:
+            raise IndexUnavailable(
+                f"{error.filename} is missing; run: joinedup index rebuild --index {self.folder}"
+            ) from error
 
 
 class _Live:

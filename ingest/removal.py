@@ -65,7 +65,11 @@ def find_document(manifest: Manifest, called: str) -> str:
     """
     if called in manifest.documents:
         return called
-    entry = manifest.files.get(str(absolute(Path(called)))) or manifest.files.get(called)
+    try:
+        path = str(absolute(Path(called)))
+    except (OSError, ValueError):  # it is no path
+        path = called
+    entry = manifest.files.get(path)
     if entry:
         return entry.document_id
     wanted = called.strip().lower()
