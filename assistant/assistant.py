@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import corpus
 from assistant import rerank
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
@@ -21,8 +20,7 @@ from assistant.writer import Writer, configured
 from corpus.errors import UsageError
 from ingest.embedding import Embedder
 from ingest.index import Index
-from ingest.manifest import Manifest
-from ingest.pipeline import Progress, ingest
+from ingest.pipeline import Progress, keep_bundled
 from ingest.settings import Settings
 
 _LONGEST_QUESTION = 2000  # characters
@@ -68,9 +66,7 @@ class Assistant:
         settings = Settings()
         folder = Path(index).expanduser() if index else settings.index.expanduser()
         embedder = Embedder(model or settings.embedding_model)
-        manifest = Manifest.load(folder)
-        if manifest is None or manifest.with_bundled:
-            ingest([corpus.documents_folder()], folder, embedder, progress)
+        keep_bundled(folder, embedder, progress)
         return cls(
             Index(folder, embedder), options, configured(settings), rerank.configured(settings)
         )
@@ -113,15 +109,16 @@ class Assistant:
             raise UsageError(
                 f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
             )
+        index = self.index.now()  # an ingest that ends meanwhile shows in the next answer
         return run(
             Draft(
                 asked=question,
                 standalone=standalone or question,
                 earlier=earlier,
-                index=self.index,
-                retriever=self.retriever,
+                index=index,
+                retriever=self.retriever.model_copy(update={"index": index}),
                 options=self.options,
-                filters=known(filters, self.index),
+                filters=known(filters, index),
                 writer=self.writer,
                 reranker=self.reranker,
             )
@@ -148,6 +145,7 @@ class Assistant:
         """
         if not query.strip() or k < 1:
             raise UsageError("give a query of at least one word, and -k of at least 1")
-        wanted = combine(known(filters, self.index), read_filters(query).filters)
-        hits = self.retriever.search(query, k, also, wanted)
-        return [{**provenance(self.index, hit), "text": hit.passage.text} for hit in hits]
+        index = self.index.now()
+        wanted = combine(known(filters, index), read_filters(query).filters)
+        hits = self.retriever.model_copy(update={"index": index}).search(query, k, also, wanted)
+        return [{**provenance(index, hit), "text": hit.passage.text} for hit in hits]

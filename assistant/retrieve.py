@@ -59,11 +59,11 @@ class HybridRetriever(BaseRetriever):
                 fused with the first's.
             filters: what the passages must be able to meet; their sentences need not all do so.
         """
-        index: Index = self.index
+        index: Index = self.index.now()
         depth = max(self.options.depth, k or self.k)
         among = admitted(filters, index) if filters else None
-        dense, lexical, expanded = self._searches(query, depth, among)
-        more = self._searches(also, depth, among) if also else ()
+        dense, lexical, expanded = self._searches(index, query, depth, among)
+        more = self._searches(index, also, depth, among) if also else ()
         rankings = [dense, lexical, expanded, *more]
         listed = [[i for i, _ in found] for found in rankings if found]
         fused = fuse(listed, self.options.rrf_k)[: k or self.k]
@@ -76,10 +76,9 @@ class HybridRetriever(BaseRetriever):
         ]
 
     def _searches(
-        self, query: str, depth: int, among: frozenset[str] | None
+        self, index: Index, query: str, depth: int, among: frozenset[str] | None
     ) -> list[list[tuple[str, float]]]:
         """What each search finds, as (id, score) pairs; nothing for one that is switched off."""
-        index: Index = self.index
         return [
             index.dense(query, depth, among) if self.options.dense else [],
             index.lexical(query, depth, among) if self.options.lexical else [],
@@ -89,12 +88,13 @@ class HybridRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[LangChainDocument]:
-        hits = self.search(query)
+        index = self.index.now()
+        hits = self.model_copy(update={"index": index}).search(query)
         return [
             LangChainDocument(
                 page_content=hit.passage.text,
                 id=hit.passage.id,
-                metadata=provenance(self.index, hit),
+                metadata=provenance(index, hit),
             )
             for hit in hits
         ]

@@ -6,7 +6,8 @@
     ├── CorpusError               a bundled data file is wrong (names file and line)
     ├── IngestError               a file cannot become a document
     │   └── UnsupportedFile       no reader for this kind of file
-    ├── IndexUnavailable          the index is missing, locked, or built by another model
+    ├── IndexUnavailable          the index is missing, locked or damaged
+    │   └── IndexOutdated         another model or version built it: it must be rebuilt
     ├── ModelUnavailable          the embedding model cannot be loaded
     └── UsageError                an argument or an input line is wrong
 
@@ -46,7 +47,11 @@ class UnsupportedFile(IngestError):
 
 
 class IndexUnavailable(JoinedupError):
-    """Raised when the index is missing, held by another writer, or built differently."""
+    """Raised when the index is missing, held by another writer, or damaged."""
+
+
+class IndexOutdated(IndexUnavailable):
+    """Raised when another model, splitter or version built the index than would go on with it."""
 
 
 class ModelUnavailable(JoinedupError):
