@@ -79,7 +79,6 @@ def test_findings_that_oppose_one_another_stand_side_by_side_with_who_and_how(as
          "to 2010, not 2013", "2010"),
         ("How was the £50m for Partnerships for People and Place shared out between the pilots?",
          "£50m", "£5m"),
-        ("How were the 30 Total Place pilots chosen?", "figure 30", "thirteen"),
     ],
 )  # fmt: skip
 def test_a_false_premise_is_named_with_what_the_corpus_says(assistant, question, said, holds):
