@@ -42,6 +42,8 @@ class Numbering:
         if kind is None or level not in self._levels[kind]:
             return ""
         counts = self._counts[kind]
+        for above in range(level):  # Word takes a part without a heading as begun
+            counts[above] = counts[above] or self._levels[kind].get(above, ("", "", 1))[2]
         start = self._levels[kind][level][2]
         counts[level] = counts[level] + 1 if counts[level] else start
         counts[level + 1 :] = [0] * (8 - level)
