@@ -102,9 +102,7 @@ def _members(path: Path, name: str, place: _Place) -> Iterator[Member]:
             place.spent.members += 1
             whole = f"{name}!{shown(part.filename)}"
             if place.spent.members > MOST_MEMBERS:
-                problem = (
-                    f"{whole}: from here on there are too many files; unpack it"
-                )
+                problem = f"{whole}: from here on there are too many files; unpack it"
                 yield Member(whole, problem=Unreadable(problem))
                 return
             yield from _member(archive, part, whole, place)
@@ -147,9 +145,7 @@ def _refusal(part: zipfile.ZipInfo, name: str, place: _Place) -> IngestError | N
     parts = PurePosixPath(part.filename.replace("\\", "/"))
     mode = part.external_attr >> 16
     if ".." in parts.parts or parts.is_absolute() or re.match(r"[A-Za-z]:", part.filename):
-        return Unreadable(
-            f"{name}: points outside its archive, as an attack does; leave it out"
-        )
+        return Unreadable(f"{name}: points outside its archive, as an attack does; leave it out")
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return UnsupportedFile(f"{name}: is a link or device, not a file; pack the file itself")
     if part.flag_bits & 1:

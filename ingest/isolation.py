@@ -140,13 +140,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # A worker's libraries must not start as many threads as there are cores.
-            env={
-                **os.environ,
-                "PYTHONPATH": paths,
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-            },
+            env={**os.environ, "PYTHONPATH": paths, **_ONE_THREAD},
             bufsize=0,
             start_new_session=True,
         )

@@ -13,7 +13,7 @@ from corpus import parse_statement
 from corpus.document import split_front_matter
 from corpus.errors import IngestError
 from ingest.block import Block, ReadFile, clean
-from ingest.readers.text import decode
+from ingest.readers.text import decoded
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 
@@ -24,7 +24,8 @@ def read(path: Path) -> ReadFile:
     Raises:
         IngestError: the front matter is not YAML.
     """
-    header, body, _ = split_front_matter(decode(path))
+    text, warnings = decoded(path)
+    header, body, _ = split_front_matter(text)
     try:
         metadata = yaml.safe_load(header) if header else {}
     except yaml.YAMLError as error:
@@ -33,8 +34,10 @@ def read(path: Path) -> ReadFile:
         ) from error
     blocks = blocks_of(body)
     fields: dict[str, Any] = metadata if isinstance(metadata, dict) else {}
+    if metadata and not fields:
+        warnings = (*warnings, "the front matter has no 'key: value' lines and was not used")
     title = next((b.text for b in blocks if b.level == 1), "")
-    return ReadFile(blocks, {"title": title, **fields})
+    return ReadFile(blocks, {"title": title, **fields}, warnings)
 
 
 def blocks_of(markdown: str) -> list[Block]:
