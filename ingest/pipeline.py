@@ -134,7 +134,7 @@ def _write(
         index.store(document, passages, embedder.embed(texts))
         _forget(manifest, document.id)
         size, modified = _stamp(path)
-        manifest.files[item.name] = FileEntry(
+        manifest.files[_written(item.name)] = FileEntry(
             document_id=document.id,
             size=size,
             modified_ns=modified,
@@ -158,8 +158,8 @@ def _no_longer_in(
     archives: list[Path], manifest: Manifest, before: dict[str, FileEntry], report: Report
 ) -> list[str]:
     """Names of what an earlier run found in the archives of this run, and this run did not."""
-    prefixes = tuple(f"{path}!" for path in archives)
-    new = set(report.indexed)
+    prefixes = tuple(f"{_written(path)}!" for path in archives)
+    new = {_written(name) for name in report.indexed}
     return [n for n in before if n.startswith(prefixes) and n not in new and n in manifest.files]
 
 
@@ -210,7 +210,7 @@ def _provenance(path: Path, content: ReadFile, bundled: bool, named: str) -> dic
     return fields
 
 
-def _written(path: Path) -> str:
+def _written(path: Path | str) -> str:
     """The path as text, its bytes that are not UTF-8 as escapes."""
     return str(path) if str(path).isprintable() else shown(path)
 
@@ -250,8 +250,8 @@ def _inside(folder: Path) -> list[Path]:
 def _unchanged(path: Path, manifest: Manifest | None, report: Report) -> bool:
     if manifest is None:
         return False
-    members = (e for name, e in manifest.files.items() if name.startswith(f"{path}!"))
-    entry = manifest.files.get(str(path)) or next(members, None)
+    members = (e for name, e in manifest.files.items() if name.startswith(f"{_written(path)}!"))
+    entry = manifest.files.get(_written(path)) or next(members, None)
     if entry is None or not path.is_file():
         return False
     size, modified = _stamp(path)

@@ -164,6 +164,8 @@ def _decide(path: Path, name: str, found: str, named: str, suffix: str) -> str:
         if named in _TEXTS or named == "mail":
             return named
         if named in ("html", ""):
+            if not suffix and _holds_pdf(path):
+                return "pdf"
             return "html" if named and _has_tags(path) else _plain(name, suffix, named)
         return _text_in_place_of(path, name, named)
     if named and found == "binary":
@@ -179,11 +181,19 @@ def _plain(name: str, suffix: str, named: str) -> str:
 
 def _text_in_place_of(path: Path, name: str, named: str) -> str:
     """Text under the name of another kind: prose is read; a stump of the real thing is damaged."""
+    if named == "pdf" and _holds_pdf(path):
+        return "pdf"
     with path.open("rb") as file:
         head = file.read(1024)
     if head.lstrip().startswith((b"%PDF", b"PK")):
         raise Unreadable(f"{name}: is damaged or cut short; {_again(named)}")
     return "text"
+
+
+def _holds_pdf(path: Path) -> bool:
+    """Whether a PDF begins after what a server or a mail program put before it."""
+    with path.open("rb") as file:
+        return bool(re.search(rb"%PDF-\d\.\d", file.read(1024)))
 
 
 def _has_tags(path: Path) -> bool:

@@ -36,18 +36,18 @@ def read(path: Path) -> ReadFile:
     )
     if about:
         blocks.append(Block(f"{about}."))
-    blocks += _body(message)
-    if len(blocks) <= 2 and not any(not block.level for block in blocks):
-        blocks = []
+    body = _body(message)
     names = list(_attachments(message))
-    warnings: tuple[str, ...] = ()
+    warnings = [] if body else ["it has no message that can be read"]
     if names:
         listed = ", ".join(names[:10]) + (" and more" if len(names) > 10 else "")
-        warnings = (f"attachments were not read ({listed}): save them beside the e-mail",)
+        warnings.append(f"attachments were not read ({listed}): save them beside the e-mail")
     year = re.search(r"\b(?:19|20)\d\d\b", date)
     fields = {"title": subject, "authors": re.sub(r"\s*<[^>]*>", "", sender).strip('" ')}
     return ReadFile(
-        blocks, {**fields, "year": int(year[0]) if year else None, "type": "e-mail"}, warnings
+        [*blocks, *body],
+        {**fields, "year": int(year[0]) if year else None, "type": "e-mail"},
+        tuple(warnings),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from corpus.errors import IngestError
 from ingest.block import Block, ReadFile, clean
 from ingest.readers.text import decoded
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+_MOST_NESTED = 20  # lists or quotations in one another; what is deeper is read at this depth
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 10 * _MOST_NESTED}).enable("table")
+_INDENT = re.compile(rf"^([ \t]{{{2 * _MOST_NESTED}}})[ \t]+", re.MULTILINE)
+_QUOTES = re.compile(rf"^((?:> ?){{{_MOST_NESTED}}})(?:> ?)+", re.MULTILINE)
 
 
 def read(path: Path) -> ReadFile:
@@ -43,7 +47,7 @@ def read(path: Path) -> ReadFile:
 def blocks_of(markdown: str) -> list[Block]:
     """The headings, paragraphs, list items and table rows of Markdown, as plain text."""
     blocks: list[Block] = []
-    tokens = _PARSER.parse(markdown)
+    tokens = _PARSER.parse(_QUOTES.sub(r"\1 ", _INDENT.sub(r"\1", markdown)))
     row: list[str] = []
     columns: list[str] = []
     for position, token in enumerate(tokens):

@@ -64,7 +64,7 @@ def test_no_text_holds_what_deceives_the_eye(run):
 
 
 def test_a_second_run_reads_nothing_that_was_read(run, embedder, tmp_path):
-    cases, first, folder, index = run
+    _, _, folder, index = run
     again = ingest([folder], index.folder, embedder, limits=Limits(size=LARGEST, seconds=30))
     assert again.indexed == []
 
