@@ -5,6 +5,9 @@
     JoinedupError                 what a caller catches
     ├── CorpusError               a bundled data file is wrong (names file and line)
     ├── IngestError               a file cannot become a document
+    │   ├── NeedsPassword         it is encrypted, and no password is known
+    │   ├── NoTextLayer           it holds pictures of text only
+    │   ├── Unreadable            it is damaged, empty, too large, or cannot be opened
     │   └── UnsupportedFile       no reader for this kind of file
     ├── IndexUnavailable          the index is missing, locked or damaged
     │   └── IndexOutdated         another model or version built it: it must be rebuilt
@@ -40,6 +43,18 @@ class CorpusError(JoinedupError):
 
 class IngestError(JoinedupError):
     """Raised when a file cannot become a document; the rest of the batch goes on."""
+
+
+class NeedsPassword(IngestError):
+    """Raised when a file is encrypted and opens with no password that is known."""
+
+
+class NoTextLayer(IngestError):
+    """Raised when a file holds pictures of text (a scan) and no text."""
+
+
+class Unreadable(IngestError):
+    """Raised when a file is damaged, empty, too large, or cannot be opened."""
 
 
 class UnsupportedFile(IngestError):

@@ -9,6 +9,7 @@ from ingest.document import Document
 from ingest.draft import Prepared
 from ingest.embedding import Embedder
 from ingest.expansion import questions_of
+from ingest.files import known_as
 from ingest.outcome import Outcome
 from ingest.passages import Passage, split
 from ingest.plan import Names
@@ -55,8 +56,9 @@ class Batch:
             outcome, message = reading.outcome, reading.message
             if document is not None:
                 outcome = Outcome.UNREADABLE
-                message = f"{reading.path}: only headings in it; check that it is complete"
-            for path in names.paths:
+                name = reading.member or reading.path
+                message = f"{name}: only headings in it; check that it is complete"
+            for path in _named(reading, names):
                 self._report.skip(path, outcome, _for(message, reading, path), reading.seconds)
             return
         self._waiting.append(_Waiting(document, reading, names, passages, took))
@@ -85,12 +87,13 @@ class Batch:
         self._waiting, self._texts = [], []
 
     def _tell(self, waiting: _Waiting, document_id: str, seconds: float) -> None:
-        reading, first = waiting.reading, waiting.names.paths[0]
+        reading = waiting.reading
+        first, *_ = paths = _named(reading, waiting.names)
         self._report.passages += len(waiting.passages)
-        for path in waiting.names.paths:
+        for path in paths:
             self._report.files.append(
                 FileResult(
-                    path=str(path),
+                    path=path,
                     outcome=reading.outcome,
                     message="" if path == first else f"the same as {first}",
                     warnings=reading.warnings,
@@ -102,20 +105,27 @@ class Batch:
 
 
 def _entries(waiting: _Waiting, document_id: str) -> dict[str, FileEntry]:
-    names = waiting.names
+    reading, names = waiting.reading, waiting.names
+    paths = _named(reading, names)
     return {
-        str(path): FileEntry(
+        path: FileEntry(
             document_id=document_id,
             size=size,
             modified_ns=modified,
             sha256=names.sha256,
-            outcome=waiting.reading.outcome,
-            warnings=waiting.reading.warnings,
+            outcome=reading.outcome,
+            warnings=reading.warnings,
+            archive=known_as(reading.path) if reading.member else "",
         )
-        for path, (size, modified) in zip(names.paths, names.stamps, strict=True)
+        for path, (size, modified) in zip(paths, names.stamps[: len(paths)], strict=True)
     }
+
+
+def _named(reading: Reading, names: Names) -> list[str]:
+    """The names by which the index knows what was read."""
+    return [reading.member] if reading.member else list(map(known_as, names.paths))
 
 
 def _for(message: str, reading: Reading, path: object) -> str:
     """A message on the file that was read, said of another name of it."""
-    return message.replace(str(reading.path), str(path), 1)
+    return message if reading.member else message.replace(str(reading.path), str(path), 1)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import corpus
 from corpus.questions import questions_path
+from ingest.given import TABLE, sidecars
 from ingest.metadata import is_sidecar
+from ingest.shown import shown
 
 
 def find(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
@@ -54,6 +56,15 @@ def _inside(folder: Path, wrong: list[tuple[Path, str]]) -> Iterable[Path]:
                 yield path
 
 
+def known_as(path: Path) -> str:
+    """The path as the index keeps it: its bytes that are no text, and control characters, escaped.
+
+    JSON holds no stray bytes, and a name is shown to people.
+    """
+    text = str(path)
+    return text if text.isprintable() else shown(path)
+
+
 def is_bundled(path: Path) -> bool:
     """Whether a file is one of the bundled corpus."""
     return path.parent == corpus.documents_folder()
@@ -84,6 +95,9 @@ def sha256(path: Path) -> str:
 
 
 def _read_with(path: Path) -> list[Path]:
-    """A file and those beside it that say something of it: a sidecar, a statement's questions."""
-    beside = questions_path(path) if is_bundled(path) else path.with_suffix(".yaml")
-    return [path, beside] if beside.is_file() and beside != path else [path]
+    """A file and those beside it that say something of it: metadata, a statement's questions."""
+    if is_bundled(path):
+        beside = [questions_path(path)]
+    else:
+        beside = [*sidecars(path), path.with_name(TABLE)]
+    return [path, *(each for each in beside if each.is_file() and each != path)]

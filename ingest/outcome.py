@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from corpus.errors import JoinedupError, UnsupportedFile
+from corpus.errors import JoinedupError, NeedsPassword, NoTextLayer, UnsupportedFile
 
 
 class Outcome(StrEnum):
@@ -25,4 +25,10 @@ class Outcome(StrEnum):
 
 def outcome_of(error: JoinedupError) -> Outcome:
     """The outcome that an error means; a plain `IngestError` means unreadable."""
-    return Outcome.UNSUPPORTED if isinstance(error, UnsupportedFile) else Outcome.UNREADABLE
+    if isinstance(error, NeedsPassword):
+        return Outcome.NEEDS_PASSWORD
+    if isinstance(error, NoTextLayer):
+        return Outcome.NO_TEXT_LAYER
+    if isinstance(error, UnsupportedFile):
+        return Outcome.UNSUPPORTED
+    return Outcome.UNREADABLE

@@ -11,6 +11,9 @@ from corpus.errors import IndexOutdated, IndexUnavailable
 from ingest.batch import Batch
 from ingest.earlier import Earlier
 from ingest.embedding import Embedder
+from ingest.files import absolute, known_as
+from ingest.given import TABLE, table
+from ingest.limits import Limits
 from ingest.lock import writing
 from ingest.manifest import Manifest
 from ingest.merge import merge
@@ -20,6 +23,7 @@ from ingest.progress import Progress
 from ingest.reading import read_document
 from ingest.rebuild import rebuild
 from ingest.report import Report
+from ingest.shown import shown
 from ingest.workers import read_all
 from ingest.writer import Writer, guarded, is_tidy
 
@@ -35,7 +39,8 @@ def ingest(
     progress: Progress | None = None,
     with_bundled: bool = True,
     window: int | None = None,
-    workers: int = 0,
+    workers: int = 1,
+    limits: Limits | None = None,
     prune: bool = False,
     command: str = "ingest",
 ) -> Report:
@@ -53,7 +58,8 @@ def ingest(
         progress: told of each file.
         with_bundled: for a new index: whether opening it is to keep the bundled corpus in it.
         window: for a new index: the most tokens of a passage; by default the model's window.
-        workers: processes that read files; 0 reads them in this one.
+        workers: processes that read files; a few small texts are read in this one.
+        limits: what reading a file may cost.
         prune: whether to drop what came from files under `paths` that are no more.
         command: what is told of this run to another that would write, and kept as the last run.
 
@@ -67,6 +73,8 @@ def ingest(
     if manifest:
         check(manifest.pointer, folder, embedder)
     plan, report = make_plan(given, manifest, prune)
+    notes = [problem for path in given for problem in table(absolute(path) / TABLE).problems]
+    report.notes += notes
     if not plan.is_needed and not plan.touched and is_tidy(folder, manifest):
         return report
     with ExitStack() as stack:
@@ -81,10 +89,12 @@ def ingest(
             check(now.pointer, folder, embedder)
         if (now and now.pointer) != (manifest and manifest.pointer):
             plan, report = make_plan(given, now, prune)
+            report.notes += notes
         pointer = now.pointer if now else _new(embedder, with_bundled, window)
         with guarded(Writer(folder, pointer)) as writer:
             writer.sweep()
-            _write(plan, writer, embedder, report, progress, workers)
+            _write(plan, writer, embedder, report, progress, workers, limits)
+            _forget_members(plan, writer, report)
             writer.publish(command)
             merge(writer)
             writer.sweep()
@@ -130,6 +140,7 @@ def _write(
     report: Report,
     progress: Progress | None,
     workers: int,
+    limits: Limits | None,
 ) -> None:
     """Do what the plan says; `report` is told what became of each file."""
     writer.forget(plan.gone)
@@ -137,10 +148,24 @@ def _write(
     writer.note({**plan.touched, **plan.noted})
     batch = Batch(writer, embedder, report)
     total = len(plan.read)
-    for done, reading in enumerate(read_all(list(plan.read), workers)):
+    for done, reading in enumerate(read_all(list(plan.read), workers, limits)):
         if progress:
-            progress(done, total, reading.path.name)
+            progress(min(done, total), total, shown(reading.path.name))
         batch.add(reading, plan.read[reading.path])
     batch.flush()
     if progress and total:
         progress(total, total, "")
+
+
+def _forget_members(plan: Plan, writer: Writer, report: Report) -> None:
+    """Drop what an earlier run found in the archives of this run, and this run did not."""
+    manifest = writer.manifest()
+    read = set(map(known_as, plan.read))
+    found = {row.path for row in report.files if row.outcome.is_in}
+    stale = [
+        path
+        for path, entry in (manifest.files.items() if manifest else ())
+        if entry.archive in read and path not in found
+    ]
+    writer.forget(stale)
+    report.removed += stale

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import corpus
-from ingest.files import absolute, find, is_bundled, sha256, stamp
+from ingest.files import absolute, find, is_bundled, known_as, sha256, stamp
 from ingest.manifest import Manifest
 from ingest.outcome import Outcome
 from ingest.record import FileEntry
@@ -78,15 +78,17 @@ def make_plan(
     files, wrong = find(paths)
     plan.gone = _gone(paths, files, manifest, prune)
     for path, message in wrong:
-        if not any(g == str(path) or g.startswith(f"{path}{os.sep}") for g in plan.gone):
+        if not any(g == known_as(path) or g.startswith(f"{path}{os.sep}") for g in plan.gone):
             report.skip(path, Outcome.UNREADABLE, message)
 
     gone = set(plan.gone)
     kept = {path: entry for path, entry in known.items() if path not in gone}
+    inside = _by_archive(kept)
     now: dict[str, FileEntry] = {}  # those whose content must be looked up among all
     touched: set[_Key] = {_key(path, known[path].sha256) for path in plan.gone}
     for path in files:
-        entry = kept.get(str(path))
+        name = known_as(path)
+        entry = kept.get(name) or next(iter(inside.get(name, {}).values()), None)
         try:
             size, modified = stamp(path)
             if entry and (size, modified) == (entry.size, entry.modified_ns):
@@ -97,30 +99,34 @@ def make_plan(
         fresh = FileEntry(document_id="", size=size, modified_ns=modified, sha256=digest)
         if entry and digest == entry.sha256:
             changes = {"size": size, "modified_ns": modified}
-            plan.touched[str(path)] = entry.model_copy(update=changes)
+            for each, held in (inside.get(name) or {name: entry}).items():
+                plan.touched[each] = held.model_copy(update=changes)
             continue
-        now[str(path)] = fresh
-        touched.add(_key(str(path), digest))
-        if entry:
-            touched.add(_key(str(path), entry.sha256))
+        now[name] = fresh
+        touched.add(_key(name, digest))
+        if entry and not entry.archive:
+            touched.add(_key(name, entry.sha256))
     if touched:
-        _settle(plan, touched, {**kept, **plan.touched, **now}, manifest)
+        real = {known_as(path): path for path in files}
+        _settle(plan, touched, {**kept, **plan.touched, **now}, manifest, real)
 
-    waiting = {str(path) for names in plan.read.values() for path in names.paths}
-    for path in files:
-        entry = plan.noted.get(str(path)) or kept.get(str(path))
-        if entry and str(path) not in waiting:
+    waiting = {known_as(path) for names in plan.read.values() for path in names.paths}
+    for name in map(known_as, files):
+        entries = {name: plan.noted.get(name) or kept.get(name), **inside.get(name, {})}
+        for each, entry in entries.items() if name not in waiting else ():
+            if entry is None:
+                continue
             document = documents.get(entry.document_id)
             report.files.append(
                 FileResult(
-                    path=str(path),
+                    path=each,
                     outcome=entry.outcome,
                     warnings=entry.warnings,
                     passages=document.passages if document else 0,
                     document_id=entry.document_id,
-                    unchanged=str(path) in kept,
+                    unchanged=each in kept,
                     message=""
-                    if str(path) in kept
+                    if each in kept
                     else f"the same as {document.path}"
                     if document
                     else "",
@@ -130,13 +136,17 @@ def make_plan(
 
 
 def _settle(
-    plan: Plan, touched: set[_Key], files: dict[str, FileEntry], manifest: Manifest | None
+    plan: Plan,
+    touched: set[_Key],
+    files: dict[str, FileEntry],
+    manifest: Manifest | None,
+    real: dict[str, Path],
 ) -> None:
     """For each content that gained or lost a name: read its first, or only note its names."""
     named: defaultdict[_Key, list[str]] = defaultdict(list)
     for path, entry in files.items():
         key = _key(path, entry.sha256)
-        if key in touched:
+        if key in touched and not entry.archive:
             named[key].append(path)
     homes = {e.path: (i, e.sha256) for i, e in manifest.documents.items()} if manifest else {}
     for (digest, bundled), paths in sorted(named.items()):
@@ -145,7 +155,8 @@ def _settle(
             identifier, held = homes.get(group[0], ("", ""))
             if held != digest or not digest:
                 stamps = tuple((files[p].size, files[p].modified_ns) for p in group)
-                plan.read[Path(group[0])] = Names(tuple(map(Path, group)), stamps, digest)
+                there = tuple(real.get(name, Path(name)) for name in group)
+                plan.read[there[0]] = Names(there, stamps, digest)
                 continue
             first = files[group[0]]
             for path in group:
@@ -159,19 +170,28 @@ def _settle(
                     )
 
 
+def _by_archive(files: dict[str, FileEntry]) -> dict[str, dict[str, FileEntry]]:
+    """The members of each archive that is in, by name."""
+    inside: dict[str, dict[str, FileEntry]] = {}
+    for name, entry in files.items():
+        if entry.archive:
+            inside.setdefault(entry.archive, {})[name] = entry
+    return inside
+
+
 def _gone(
     paths: Iterable[Path], files: list[Path], manifest: Manifest | None, prune: bool
 ) -> list[str]:
     """Known files that are no more: any with `prune`; bundled ones always, as the package goes."""
     if manifest is None:
         return []
-    found = set(map(str, files))
-    given = [str(absolute(path)) for path in paths]
+    found = set(map(known_as, files))
+    given = [known_as(absolute(path)) for path in paths]
     bundled = str(corpus.documents_folder())
     ours = {i for i, entry in manifest.documents.items() if entry.facets.bundled}
     gone = []
     for path, entry in manifest.files.items():
-        if path in found:
+        if path in found or entry.archive in found:
             continue
         under = any(path == g or path.startswith(g.rstrip(os.sep) + os.sep) for g in given)
         if (under and prune) or (bundled in given and entry.document_id in ours):

@@ -14,22 +14,25 @@ from corpus.questions import load_questions
 from ingest import readers
 from ingest.block import ReadFile, assemble
 from ingest.document import Document
-from ingest.files import is_bundled
+from ingest.files import is_bundled, known_as
+from ingest.given import LISTS
+from ingest.items import Item
 from ingest.metadata import describe
 from ingest.outcome import Outcome, outcome_of
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a file.
+    """What came of reading a file, or a member of an archive.
 
     Attributes:
-        path: of the file.
+        path: of the file; for a member, of its archive.
         document: None where it could not be read.
         outcome: one of six.
         message: what is wrong and what to do; "" for a document.
         warnings: what is doubtful in the document.
         seconds: that it took.
+        member: its name in an archive, "/a/b.zip!folder/name.pdf"; "" for a file of its own.
     """
 
     path: Path
@@ -38,19 +41,34 @@ class Reading:
     message: str = ""
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    member: str = ""
 
 
 def attempt(path: Path) -> Reading:
-    """Read one file; whatever is wrong with it is in what comes back."""
+    """Read one file in this process; whatever is wrong with it is in what comes back."""
     started = time.monotonic()
     try:
-        document, warnings = _read(path)
+        item = Item(path, path, str(path), content=readers.read(path))
+    except IngestError as error:
+        item = Item(path, path, str(path), error=error)
+    return of_item(item, started)
+
+
+def of_item(item: Item, started: float) -> Reading:
+    """What came of reading an item; `started` is when, by the monotonic clock."""
+    member = item.name if item.is_member else ""
+    try:
+        if item.content is None:
+            raise item.error or IngestError(f"{item.name}: cannot be read; check the file")
+        document, warnings = document_of(item.path, item.content, member)
     except JoinedupError as error:
+        seconds = time.monotonic() - started
         return Reading(
-            path, None, outcome_of(error), str(error), seconds=time.monotonic() - started
+            item.source, None, outcome_of(error), str(error), seconds=seconds, member=member
         )
     outcome = Outcome.WITH_WARNINGS if warnings else Outcome.INDEXED
-    return Reading(path, document, outcome, "", warnings, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return Reading(item.source, document, outcome, "", warnings, seconds, member)
 
 
 def read_document(path: Path) -> Document:
@@ -59,38 +77,45 @@ def read_document(path: Path) -> Document:
     Raises:
         IngestError: it cannot be read.
     """
-    return _read(path)[0]
+    return document_of(path, readers.read(path))[0]
 
 
-def _read(path: Path) -> tuple[Document, tuple[str, ...]]:
-    content = readers.read(path)
+def document_of(
+    path: Path, content: ReadFile, member: str = ""
+) -> tuple[Document, tuple[str, ...]]:
+    """The document that a file holds, as it was read, and what is doubtful in it.
+
+    Args:
+        path: of the file.
+        content: what was read.
+        member: its name in an archive, "" for a file of its own.
+
+    Raises:
+        IngestError: it holds no text.
+    """
     bundled = is_bundled(path)
     cited = {s for block in content.blocks if block.statement for s in block.statement.sources}
     known = corpus.sources() if cited else {}
-    matter = content.metadata if bundled else {}
+    described = describe(path, content, member)
+    fields = described.fields
+    if bundled:
+        subjects = {key: tuple(content.metadata.get(key, ())) for key in LISTS}
+        fields = {
+            **fields, "publisher": "Joinedup corpus", "type": "summary", "year": None, **subjects,
+            "kind": content.metadata.get("kind", ""),
+        }  # fmt: skip
     document = assemble(
-        identifier(path),
+        identifier(Path(member) if member else path),
         content.blocks,
         {i: known[i] for i in sorted(cited) if i in known},
         load_questions(path) if bundled else {},
-        path=str(path),
+        path=member or known_as(path),
         bundled=bundled,
-        kind=matter.get("kind", ""),
-        initiatives=tuple(matter.get("initiatives", ())),
-        barriers=tuple(matter.get("barriers", ())),
-        places=tuple(matter.get("places", ())),
-        **_provenance(path, content, bundled),
+        **fields,
     )
     if not document.text.strip():
-        raise IngestError(f"{path}: no text in it; check that it is the file you meant")
-    return document, tuple(getattr(content, "warnings", ()))
-
-
-def _provenance(path: Path, content: ReadFile, bundled: bool) -> dict[str, object]:
-    fields = describe(path, content)
-    if bundled:
-        fields |= {"publisher": "Joinedup corpus", "type": "summary", "year": None}
-    return fields
+        raise IngestError(f"{member or path}: no text in it; check that it is the right file")
+    return document, (*content.warnings, *described.warnings)
 
 
 def identifier(path: Path) -> str:

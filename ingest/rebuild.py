@@ -10,6 +10,7 @@ import corpus
 from ingest.batch import Batch
 from ingest.earlier import Earlier
 from ingest.embedding import Embedder
+from ingest.files import known_as
 from ingest.lock import writing
 from ingest.merge import merge
 from ingest.outcome import Outcome
@@ -68,7 +69,11 @@ def rebuild(
 def _write(
     earlier: Earlier, writer: Writer, embedder: Embedder, progress: Progress | None, workers: int
 ) -> Report:
-    here = [Path(path) for path in earlier.files if Path(path).exists()]
+    here = [
+        Path(entry.archive or path)
+        for path, entry in earlier.files.items()
+        if Path(entry.archive or path).exists()
+    ]
     if earlier.with_bundled:
         here.append(corpus.documents_folder())
     plan, report = make_plan(here, None)
@@ -91,7 +96,7 @@ def _readings(
     """Every document to be, from its file or from the copy of it that was kept."""
     for reading in read_all(list(plan.read), workers):
         names = plan.read[reading.path]
-        entry = earlier.files.get(str(reading.path))
+        entry = earlier.files.get(reading.member or known_as(reading.path))
         stored = earlier.document(entry.document_id) if entry and not reading.document else None
         if stored is not None:
             said = (f"taken from the copy that was kept: {reading.message}",)
@@ -108,8 +113,8 @@ def _readings(
 
 def _lost(earlier: Earlier, plan: Plan) -> dict[str, Names]:
     """The documents none of whose files is there any more, by id; bundled ones left out."""
-    read = {str(path) for names in plan.read.values() for path in names.paths}
-    found = {entry.document_id for path, entry in earlier.files.items() if path in read}
+    read = {known_as(path) for names in plan.read.values() for path in names.paths}
+    found = {e.document_id for p, e in earlier.files.items() if p in read or e.archive in read}
     lost: dict[str, Names] = {}
     for path, entry in sorted(earlier.files.items()):
         document = None if entry.document_id in found else earlier.document(entry.document_id)

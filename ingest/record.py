@@ -41,6 +41,8 @@ class FileEntry(BaseModel):
         sha256: of their content.
         outcome: indexed, with warnings or without.
         warnings: what was doubtful in it.
+        archive: the path of the archive that it stands in; size, time and content are those of
+            the archive. "" for a file of its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +53,7 @@ class FileEntry(BaseModel):
     sha256: str
     outcome: Outcome = Outcome.INDEXED
     warnings: tuple[str, ...] = ()
+    archive: str = ""
 
 
 class DocumentEntry(BaseModel):

@@ -45,11 +45,13 @@ class Report:
         files: one for each file that was found or given, in no order.
         removed: paths of files that are gone and were dropped.
         passages: how many were added.
+        notes: what is wrong with tables of metadata.
     """
 
     files: list[FileResult] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     passages: int = 0
+    notes: list[str] = field(default_factory=list)
 
     @property
     def indexed(self) -> list[str]:

@@ -20,9 +20,10 @@ from ui.commands.reporting import (
 
 def ingest(
     paths: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Argument(
-            help="Files or folders (Markdown, text, HTML, PDF, DOCX); the bundled corpus if none."
+            help="Files, folders or web addresses (PDF, DOCX, PPTX, XLSX, CSV, ODT, HTML, EML, "
+            "Markdown, text, zip archives of these); the bundled corpus if none."
         ),
     ] = None,
     bundled: Annotated[
@@ -38,6 +39,12 @@ def ingest(
         typer.Option("--prune", help="Drop what came from files under PATHS that are gone."),
     ] = False,
     report: ReportOption = None,
+    allow_private: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private", help="Fetch web addresses on this machine and its network, too."
+        ),
+    ] = False,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -56,15 +63,21 @@ def ingest(
     import corpus
     from ingest import Embedder, Settings
     from ingest import ingest as run
+    from ingest.download import download, is_address
     from ui.progress import IngestProgress
 
     settings = Settings()
     folder = (index or settings.index).expanduser()
     embedder = Embedder(model or settings.embedding_model)
-    given = list(paths or [])
+    addresses = [each for each in paths or [] if is_address(each)]
+    given = [Path(each) for each in paths or [] if not is_address(each)]
     todo = given if given and not bundled else [corpus.documents_folder(), *given]
     if report:
         check_report(report)
+    problems: list[str] = []
+    if addresses:
+        fetched, problems = download(addresses, folder.parent / "downloads", allow_private)
+        todo += fetched
     with IngestProgress() as progress:
         done = run(
             todo,
@@ -73,7 +86,8 @@ def ingest(
             progress,
             with_bundled=bundled,
             workers=worker_count(workers),
+            limits=settings.limits,
             prune=prune,
             command=command_line(),
         )
-    finish(done, folder, report)
+    finish(done, folder, report, problems)

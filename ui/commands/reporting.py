@@ -6,12 +6,14 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from corpus.errors import UsageError
+from ingest.shown import shown
 
 if TYPE_CHECKING:
     from ingest import Report
@@ -56,19 +58,25 @@ def check_report(path: Path) -> None:
         raise UsageError(f"--report {path}: give a file in a folder that exists")
 
 
-def finish(report: Report, folder: Path, path: Path | None) -> None:
+def finish(report: Report, folder: Path, path: Path | None, others: Sequence[str] = ()) -> None:
     """Print what became of the files, write the report if asked for, and exit 1 for a skip."""
-    for problem in report.problems:
+    for note in report.notes:
+        typer.echo(f"joinedup: {note}", err=True)
+    for row in report.files:
+        for warning in row.warnings if not row.unchanged else ():
+            typer.echo(f"joinedup: {shown(row.path)}: {warning}", err=True)
+    problems = [*others, *report.problems]
+    for problem in problems:
         typer.echo(f"joinedup: {problem}", err=True)
     removed = f", {len(report.removed)} removed" if report.removed else ""
     typer.echo(
         f"{len(report.indexed)} files indexed ({report.passages} passages), "
-        f"{len(report.unchanged)} unchanged{removed}, {len(report.problems)} skipped. "
+        f"{len(report.unchanged)} unchanged{removed}, {len(problems)} skipped. "
         f"Index: {folder}"
     )
     if path:
         _write(report, folder, path.expanduser())
-    if report.problems:
+    if problems:
         raise typer.Exit(1)
 
 
