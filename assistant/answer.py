@@ -51,7 +51,9 @@ class Citation(_Frozen):
     `quote` is verbatim `text[start:end]` of the stored document. For a bundled document, title,
     publisher, year, url and evidence_type are those of the first publication in `sources`, and
     `quote_is` says that the quoted words are the corpus's own summary of it. `page` is a page
-    of the file, None where the format has none. `voice` says whose voice speaks, "" if unknown.
+    of the file, None where the format has none; `last_page` is set where the quote runs on to
+    another page, and `page_label` is what is printed on `page`, "" if unknown. `voice` says whose
+    voice speaks, "" if unknown.
     """
 
     document_id: str
@@ -69,6 +71,8 @@ class Citation(_Frozen):
     voice: str = ""
     finding: Finding | None = None
     quote_is: Literal["corpus summary", "publication text"] = "publication text"
+    last_page: int | None = None
+    page_label: str = ""
 
 
 class Claim(_Frozen):

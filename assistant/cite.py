@@ -13,13 +13,14 @@ def cite(document: Document, start: int, end: int) -> Citation:
     cited = publications(document, statement)
     first = cited[0] if cited else None
     marks = statement.marks if statement else {}
+    page, last = document.page_at(start), document.page_at(end - 1)
     return Citation(
         document_id=document.id,
         title=first.title if first else document.title,
         publisher=first.publisher if first else document.publisher,
         year=first.year if first else document.year,
         section=" › ".join(document.section_at(start)),
-        page=document.page_at(start),
+        page=page,
         quote=document.text[start:end],
         start=start,
         end=end,
@@ -29,6 +30,8 @@ def cite(document: Document, start: int, end: int) -> Citation:
         voice=marks.get("voice", first.voice if first else ""),
         finding=_finding(marks, first),
         quote_is="corpus summary" if cited or document.bundled else "publication text",
+        last_page=last if last != page else None,
+        page_label=document.label_at(start),
     )
 
 

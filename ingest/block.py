@@ -29,12 +29,14 @@ class Block:
         level: heading level from 1; 0 for a paragraph.
         pages: (offset in `text`, page) pairs where a page begins, offset 0 first.
         statement: source references and marks, in a bundled document.
+        ocr: whether it was recognised from a picture, and so may hold mistakes.
     """
 
     text: str
     level: int = 0
     pages: tuple[tuple[int, int], ...] = ()
     statement: Statement | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,13 @@ class ReadFile:
         blocks: in reading order.
         metadata: title, authors, publisher, year, url and the like, as the file gives them.
         warnings: what could not be read, each a clause such as "3 characters are not UTF-8".
+        page_labels: what is printed on each page ("iv", "12"), by its number in the file.
     """
 
     blocks: list[Block]
     metadata: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    page_labels: Mapping[int, str] = field(default_factory=dict)
 
 
 def clean(text: str) -> str:
@@ -62,6 +66,7 @@ def assemble(
     blocks: Iterable[Block],
     publications: dict[str, Publication],
     questions: Mapping[str, tuple[str, ...]] | None = None,
+    labels: Mapping[int, str] | None = None,
     **fields: Any,  # noqa: ANN401  (passed on to Document, which validates them)
 ) -> Document:
     """Join blocks into one text, a blank line between them, and note where each stands.
@@ -71,6 +76,7 @@ def assemble(
         blocks: in reading order.
         publications: those that the statements refer to, by id.
         questions: those that statements answer, by the statement's text.
+        labels: what is printed on each page, by its number in the file.
         fields: further fields of `Document`.
     """
     parts: list[str] = []
@@ -81,8 +87,9 @@ def assemble(
     offset = 0
     for block in blocks:
         for place, page in block.pages:
-            if not pages or pages[-1].page != page:
-                pages.append(PageBreak(page=page, start=offset + place))
+            if not pages or (pages[-1].page, pages[-1].ocr) != (page, block.ocr):
+                label = (labels or {}).get(page, "")
+                pages.append(PageBreak(page=page, start=offset + place, label=label, ocr=block.ocr))
         end = offset + len(block.text)
         if block.level:
             path = [item for item in path if item[0] < block.level]

@@ -20,12 +20,19 @@ class Section(BaseModel):
 
 
 class PageBreak(BaseModel):
-    """Where a page of the file begins in the text; pages count from 1."""
+    """Where a stretch of a page begins in the text.
+
+    `page` is its number in the file, from 1; `label` is what is printed on it, "" where that is
+    not known; `ocr` says that the stretch was recognised from a picture. A footnote stands after
+    the paragraph that it belongs to, so a page may have several stretches.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     page: int
     start: int
+    label: str = ""
+    ocr: bool = False
 
 
 class StatementSpan(BaseModel):
@@ -65,10 +72,24 @@ class Document(BaseModel):
     statements: tuple[StatementSpan, ...] = ()
     publications: dict[str, Publication] = {}
 
+    def _break_at(self, offset: int) -> PageBreak | None:
+        place = bisect.bisect_right(self.pages, offset, key=lambda p: p.start)
+        return self.pages[place - 1] if place else None
+
     def page_at(self, offset: int) -> int | None:
         """The page of the file on which the character at `offset` stands."""
-        place = bisect.bisect_right([p.start for p in self.pages], offset)
-        return self.pages[place - 1].page if place else None
+        found = self._break_at(offset)
+        return found.page if found else None
+
+    def label_at(self, offset: int) -> str:
+        """What is printed as the number of that page ("iv", "12"), "" where it is not known."""
+        found = self._break_at(offset)
+        return found.label if found else ""
+
+    def is_ocr_at(self, offset: int) -> bool:
+        """Whether the character at `offset` was recognised from a picture."""
+        found = self._break_at(offset)
+        return bool(found and found.ocr)
 
     def section_at(self, offset: int) -> tuple[str, ...]:
         """The heading path above the character at `offset`."""

@@ -17,7 +17,8 @@ class Passage:
     """The unit that is embedded and retrieved.
 
     `text` is exactly `document.text[start:end]`; `page` is the page on which it begins and
-    `last_page` the one on which it ends (None where the file has no pages).
+    `last_page` the one on which it ends (None where the file has no pages). `ocr` says that some
+    of it was recognised from a picture.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Passage:
     page: int | None
     last_page: int | None
     sha256: str
+    ocr: bool = False
 
     def heading(self, title: str) -> str:
         """The title and heading path, which are embedded ahead of the text for context."""
@@ -79,6 +81,7 @@ def _passage(document: Document, section: tuple[str, ...], start: int, end: int)
         page=document.page_at(start),
         last_page=document.page_at(end - 1),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        ocr=document.is_ocr_at(start) or document.is_ocr_at(end - 1),
     )
 
 

@@ -109,6 +109,7 @@ def document_of(
         content.blocks,
         {i: known[i] for i in sorted(cited) if i in known},
         load_questions(path) if bundled else {},
+        content.page_labels,
         path=member or known_as(path),
         bundled=bundled,
         **fields,
