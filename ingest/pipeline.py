@@ -104,12 +104,13 @@ def ingest(
 def keep_bundled(folder: Path, embedder: Embedder, progress: Progress | None = None) -> None:
     """Bring the bundled corpus into the index in `folder`, where it is new or has changed.
 
-    An index that is not meant to hold it is left alone. One that another version built is built
-    anew if it holds nothing else.
+    An index that is not meant to hold it is left alone, as is one that cannot be written to just
+    now and has something to answer from. One that another version built is built anew if it
+    holds nothing else.
 
     Raises:
         IndexOutdated: another model or version built the index, which holds users' documents.
-        IndexUnavailable: another process is writing.
+        IndexUnavailable: another process is writing, and has finished nothing yet.
         ModelUnavailable: the embedding model cannot be loaded.
     """
     bundled = [corpus.documents_folder()]
@@ -122,6 +123,10 @@ def keep_bundled(folder: Path, embedder: Embedder, progress: Progress | None = N
         if earlier.model != embedder.model or not earlier.holds_only_bundled:
             raise
         rebuild(folder, embedder, progress, command="ingest", wait=LOCK_WAIT)
+    except IndexUnavailable:
+        held = Manifest.load(folder)
+        if held is None or not held.documents:
+            raise
 
 
 def _new(embedder: Embedder, with_bundled: bool, window: int | None) -> Pointer:

@@ -10,7 +10,7 @@ from ingest.files import absolute
 from ingest.lock import writing
 from ingest.manifest import Manifest
 from ingest.merge import merge
-from ingest.pointer import check
+from ingest.pointer import Pointer, check
 from ingest.writer import Writer, guarded
 
 _SHOWN = 5
@@ -35,6 +35,8 @@ def remove(
         UsageError: no document is called so, several are, or it is a bundled one.
         IndexUnavailable: there is no index, or another process is writing.
     """
+    if Pointer.load(folder) is None:
+        raise IndexUnavailable(f"{folder} holds no index; make one: joinedup ingest")
     with writing(folder, command, wait):
         manifest = Manifest.load(folder, with_pending=True)
         if manifest is None:

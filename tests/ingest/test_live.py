@@ -3,7 +3,9 @@
 import threading
 
 import pytest
+from filelock import FileLock
 
+from assistant import Assistant
 from corpus.errors import IndexOutdated, IndexUnavailable
 from ingest import Embedder, Index, ingest
 from ingest import merge as merging
@@ -162,3 +164,17 @@ def test_a_full_or_forbidden_folder_is_one_sentence(papers, embedder, tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(IndexUnavailable, match="cannot be written"):
         ingest([papers], tmp_path / "file" / "index", embedder, with_bundled=False)
+
+
+def test_an_index_that_another_writes_to_opens_with_what_it_has(
+    papers, tmp_path, embedder, monkeypatch
+):
+    monkeypatch.setattr("ingest.pipeline.LOCK_WAIT", 0.1)
+    folder = tmp_path / "index"
+    ingest([papers], folder, embedder)  # it is to hold the bundled corpus, and does not yet
+    with FileLock(folder / "writer.lock"):
+        assert len(Assistant.open(folder).index.document_ids) == 3
+    (tmp_path / "new").mkdir()
+    held = FileLock(tmp_path / "new" / "writer.lock")
+    with held, pytest.raises(IndexUnavailable, match="another process"):
+        Assistant.open(tmp_path / "new")
