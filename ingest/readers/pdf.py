@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from corpus.errors import IngestError
+from corpus.errors import NeedsPassword, NoTextLayer, Unreadable
 from ingest.block import Block, ReadFile, clean
 
 _NUMBER_ONLY = re.compile(r"(?:page\s*)?[\divxlc]{1,5}(?:\s*(?:/|of)\s*\d+)?", re.IGNORECASE)
@@ -39,15 +39,15 @@ def read(path: Path) -> ReadFile:
         file = pypdfium2.PdfDocument(str(path))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise IngestError(f"{path}: needs a password; save a copy without one") from error
-        raise IngestError(f"{path}: not a readable PDF; it may be damaged or cut short") from error
+            raise NeedsPassword(f"{path}: needs a password; save a copy without one") from error
+        raise Unreadable(f"{path}: not a readable PDF; it may be damaged or cut short") from error
     try:
         pages = [_lines(file, number) for number in range(len(file))]
         metadata = _metadata(file)
     finally:
         file.close()
     if not any(pages):
-        raise IngestError(f"{path}: no text layer (a scan?); run text recognition on it first")
+        raise NoTextLayer(f"{path}: no text layer (a scan?); run text recognition on it first")
     lines = [line for page in _without_running_heads(pages) for line in page]
     body = _body_size(lines)
     blocks = _blocks(lines, body)
