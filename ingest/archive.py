@@ -24,7 +24,7 @@ MOST_MEMBERS = 10_000
 MOST_BYTES = 4096 * MEGABYTE  # of all members together, unpacked
 MOST_RATIO = 200  # unpacked to packed, of a member over a megabyte
 MOST_DEPTH = 3  # archives within archives
-_JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^./]|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _JUNK_AUTHOR = re.compile(
-    r"^(?:(?:microsoft(?: office)?|windows|office|default|test|unknown|local)? ?"
-    r"(?:user|admin|administrator|owner|author|unknown)\d*|python-docx|openpyxl|x|none"
+    r"^(?:(?i:(?:microsoft(?: office)?|windows|office|default|test|unknown|local)? ?"
+    r"(?:user|admin|administrator|owner|author|unknown)\d*|python-docx|openpyxl|none)"
     r"|[a-z]+\d[\w.]*|[a-z.]{1,20}|\W*)$"
 )
 _FIRST_PAGE = 3000  # characters, where a file has no pages

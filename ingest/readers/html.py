@@ -63,11 +63,11 @@ def read(path: Path) -> ReadFile:
         }
     blocks = blocks_of(markdown or "")
     main = _main(tree)
-    if _words(blocks) < _ENOUGH * len((main.text_content() or "").split()):
-        own = list(_body(main))
-        if _words(own) > _words(blocks):
-            blocks = own
-            warnings = (*warnings, "no article was found in the page: its whole body was read")
+    own = list(_body(main))
+    # Where no article is found, what is kept is a part of the page, or all of it in one piece.
+    if _words(blocks) < _ENOUGH * _words(own) or len(blocks) * 4 < len(own):
+        blocks = own
+        warnings = (*warnings, "no article was found in the page: its whole body was read")
     if blocks and not blocks[0].level and metadata.get("title"):
         blocks.insert(0, Block(clean(metadata["title"]), level=1))
     if not any(not block.level for block in blocks):

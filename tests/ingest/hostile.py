@@ -160,7 +160,6 @@ def _pages(folder: Path, cases: list[Case]) -> None:
     put(
         "deep.eml",
         f"From: a@b.uk\nTo: c@d.uk\nSubject: x\nMIME-Version: 1.0\n{nested}\n\n{FACT}\n",
-        BAD,
     )
 
 

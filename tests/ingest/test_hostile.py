@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from corpus.errors import IngestError
 from ingest import Index, ingest
+from ingest.isolation import ReaderPool
 from ingest.limits import Limits
+from ingest.outcome import Outcome, outcome_of
 from ingest.shown import shown
 from tests.ingest.hostile import LARGEST, make
 
@@ -76,3 +79,25 @@ def test_a_second_run_reads_nothing_that_was_read(run, embedder, tmp_path):
 def _key(name):
     archive, bang, member = name.partition(".zip!")
     return shown(archive) + bang + member
+
+
+SHARED = {
+    "enc-password-example.pdf": Outcome.NEEDS_PASSWORD,
+    "broken-empty-0-bytes.pdf": Outcome.UNREADABLE,
+    "broken-cabinet-office.corrupt.pdf": Outcome.UNREADABLE,
+    "scan-skew-no-text.pdf": Outcome.NO_TEXT_LAYER,
+    "broken-no-contents.pdf": Outcome.NO_TEXT_LAYER,
+    "broken-malformed-issue-932.pdf": Outcome.NO_TEXT_LAYER,
+}
+
+
+@pytest.mark.shared
+def test_real_files_end_in_one_outcome_each(shared):
+    paths = sorted(p for p in (shared / "testdata" / "pdfs").iterdir() if p.suffix != ".jsonl")
+    with ReaderPool(2) as pool:
+        for path, found in pool.read(paths):
+            if isinstance(found, IngestError):
+                assert str(found).startswith(str(path))
+                assert outcome_of(found) == SHARED.get(path.name, "in"), found
+            else:
+                assert path.name not in SHARED or SHARED[path.name] == Outcome.NO_TEXT_LAYER, path
