@@ -55,6 +55,15 @@ def weight(citation: Citation) -> str:
     return "; ".join(filter(None, (how, doubt)))
 
 
+def pages(citation: Citation) -> str:
+    """The page of the file that a citation names, with what is printed on it if that is another."""
+    span = str(citation.page)
+    if citation.last_page is not None:
+        span += f" to {citation.last_page}"
+    other = citation.page_label and citation.page_label != str(citation.page)
+    return f"{span} (printed {citation.page_label})" if other else span
+
+
 def plain(text: str) -> str:
     """Text without control characters, on one line, safe to print on a terminal."""
     return re.sub(r"\s+", " ", _CONTROLS.sub("", text)).strip()
@@ -213,7 +222,7 @@ def sources(answer: Answer, style: Style) -> list[str]:
 
 def reference(citation: Citation, style: Style) -> str:
     """What a citation points to: the publications, then the place of the quote."""
-    place = [citation.section, f"page {citation.page}" if citation.page is not None else ""]
+    place = [citation.section, f"page {pages(citation)}" if citation.page is not None else ""]
     if citation.sources:
         works = "; ".join(
             f"{style.escape(s.publisher)} ({s.year}), {style.escape(s.title)}, {s.type}, {s.url}"
