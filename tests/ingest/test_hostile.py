@@ -86,6 +86,7 @@ SHARED = {
     "broken-empty-0-bytes.pdf": Outcome.UNREADABLE,
     "broken-cabinet-office.corrupt.pdf": Outcome.UNREADABLE,
     "scan-skew-no-text.pdf": Outcome.NO_TEXT_LAYER,
+    "type3-font-no-mapping.pdf": Outcome.NO_TEXT_LAYER,
     "broken-no-contents.pdf": Outcome.NO_TEXT_LAYER,
     "broken-malformed-issue-932.pdf": Outcome.NO_TEXT_LAYER,
 }
