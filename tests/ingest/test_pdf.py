@@ -269,8 +269,9 @@ def test_rotated_pages_and_rotated_text_are_read_in_order(tmp_path, turn):
     path = tmp_path / "turned.pdf"
     sheet = Sheet(path)
     sheet.canvas.setPageRotation(turn)
-    sheet.paragraph(60, 780, prose(1), 200)
-    sheet.paragraph(320, 780, prose(2), 200)
+    top = 780 if turn == 180 else 560  # a sheet turned on its side is lower
+    sheet.paragraph(60, top, prose(1), 200)
+    sheet.paragraph(320, top, prose(2), 200)
     sheet.page()
     sheet.canvas.setPageRotation(0)
     sheet.canvas.translate(0, 842) if turn == 270 else sheet.canvas.translate(595, 0)

@@ -70,7 +70,7 @@ def without_furniture(
 
 
 def _shape(text: str) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower())
+    return re.sub(r"\s+", " ", re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower()))
 
 
 def _edges(page: Page) -> list[_Edge]:
@@ -134,6 +134,21 @@ def _has_page_number(page: int, edge: _Edge) -> bool:
     return str(page) in re.findall(r"\d+", edge.line.text)
 
 
+def _names(slot: list[tuple[int, _Edge]]) -> list[str]:
+    """The parts of a slot's lines, less the page number at a line's start or end."""
+    ends: Counter[int] = Counter()
+    for page, edge in slot:
+        ends.update(int(n) - page for n in re.findall(r"^\d{1,4}\b|\b\d{1,4}$", edge.line.text))
+    offset, agree = ends.most_common(1)[0] if ends else (0, 0)
+    names: list[str] = []
+    for page, edge in slot:
+        text = edge.line.raw or edge.line.text
+        if agree >= 0.6 * len(slot):
+            text = re.sub(rf"^{page + offset}\b|\b{page + offset}$", "", text)
+        names += [part.strip() for part in text.split("\t") if part.strip()]
+    return names
+
+
 def _changing(edges: dict[int, list[_Edge]], count: int) -> set[int]:
     """Headers that name the chapter: one place and one style, set apart, few different words."""
     slots: dict[tuple[bool, int, float, str], list[tuple[int, _Edge]]] = defaultdict(list)
@@ -144,8 +159,9 @@ def _changing(edges: dict[int, list[_Edge]], count: int) -> set[int]:
                 slots[key].append((page, edge))
     drop: set[int] = set()
     for slot in slots.values():
-        shapes = Counter(_shape(edge.line.text) for _, edge in slot)
+        names = _names(slot)
         pages = {page for page, _ in slot}
-        if len(pages) >= 4 and len(pages) >= 0.35 * count and len(shapes) <= 0.6 * len(slot):
+        few = len(set(names)) <= 0.6 * len(names)
+        if len(pages) >= 4 and len(pages) >= 0.35 * count and few:
             drop |= {id(edge.line) for _, edge in slot}
     return drop

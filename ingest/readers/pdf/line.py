@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ingest.readers.pdf.glyphs import Fragment
 
+APART = 2.5  # ems between two parts of a line, as of a running header
 _MARK = re.compile(r"\[?\d{1,3}\]?|[*†‡]")
 
 
@@ -24,7 +25,7 @@ class Line:
         zone: number of its column within the page; lines of one zone stand below one another.
         left, right: the zone's edges.
         kind: "text", or "row" of a table.
-        raw: of a row, its words as they stand.
+        raw: of a row, its words as they stand; of a line with wide gaps, its parts, tabs between.
         turned: whether it runs in another direction than most of the page.
     """
 
@@ -101,4 +102,10 @@ def make(row: Sequence[Fragment], page: int, zone: int, left: float, right: floa
     size, bold, font = weight.most_common(1)[0][0]
     base = max(row, key=lambda f: f.size * len(f.text)).base
     x0, x1 = min(f.x0 for f in row), max(f.x1 for f in row)
-    return Line(join(row), x0, x1, base, size, bold, font, page, zone, left, right)
+    parts: list[list[Fragment]] = []
+    for number, each in enumerate(row):
+        if not number or each.x0 - row[number - 1].x1 > APART * size:
+            parts.append([])
+        parts[-1].append(each)
+    raw = "\t".join(map(join, parts)) if len(parts) > 1 else ""
+    return Line(join(row), x0, x1, base, size, bold, font, page, zone, left, right, raw=raw)
