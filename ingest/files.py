@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable
@@ -84,10 +85,12 @@ def sha256(path: Path) -> str:
     """The hash of the content of a file and those read with it.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, or is no regular file: a pipe would be waited for without end.
     """
     digest = hashlib.sha256()
     for each in _read_with(path):
+        if not each.is_file():
+            raise OSError(errno.EINVAL, "not a regular file", str(each))
         with each.open("rb") as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
