@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -58,7 +59,7 @@ def _run(lines: Sequence[_Row], start: int) -> tuple[int, _Gaps]:
 
 def _inner(row: _Row) -> _Gaps:
     ordered = sorted(row, key=lambda f: f.x0)
-    pairs = zip(ordered, ordered[1:], strict=False)
+    pairs = itertools.pairwise(ordered)
     return [(a.x1, b.x0) for a, b in pairs if b.x0 - a.x1 >= GAP * max(a.size, b.size)]
 
 

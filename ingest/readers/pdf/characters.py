@@ -42,6 +42,9 @@ ACCENTS = dict(
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf¡-¿]|â€|Â[\xa0-\xbf]|ï¬|\ufffd")
 
 
+HYPHENS = (0x02, 0xFFFE, 0xAD)  # soft; PDFium gives one at a line's end as the first or second
+
+
 def is_bad(code: int) -> bool:
     """Whether a code point carries no meaning: control, private use, unassigned, a replacement."""
     if code in (0xFFFD, 0) or code in _BULLETS:
@@ -50,12 +53,9 @@ def is_bad(code: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def mend(code: int, font: str) -> str:
-    """What to write for a character: ligatures spelt out, soft hyphens plain, rubbish dropped.
-
-    U+0002 and U+FFFE are how PDFium gives a hyphen at a line's end.
-    """
-    if code in (0x02, 0xFFFE, 0xAD):
+def mend(code: int) -> str:
+    """What to write for a character: ligatures spelt out, soft hyphens plain, rubbish dropped."""
+    if code in HYPHENS:
         return "\u00ad"
     if code in _BULLETS:
         return "•" if code != 0xF020 else ""

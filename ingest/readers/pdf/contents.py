@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -72,6 +73,6 @@ def _group(lines: Sequence[Line], start: int, titled: bool, pages: int) -> int:
             break
     if len(found) < FEWEST:
         return 0
-    rising = sum(b >= a for a, b in zip(found, found[1:], strict=False))
+    rising = sum(b >= a for a, b in itertools.pairwise(found))
     # Sums of money do not rise from row to row.
     return end if rising >= 0.8 * (len(found) - 1) and found[-1] <= pages + 400 else 0

@@ -1,4 +1,4 @@
-"""Running headers, footers and page numbers: lines at a page's edge that are no part of the text."""
+"""Running headers, footers and page numbers: lines at a page's edge that are not its text."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ def without_furniture(
     edges = {page.number: _edges(page) for page in pages}
     drop = _repeated(edges, len(pages), body) | _changing(edges, len(pages))
     numbers: dict[int, list[str]] = defaultdict(list)
-    for page, found in edges.items():
+    for number, found in edges.items():
         for edge in found:
             match = _NUMBER_ONLY.fullmatch(edge.line.text)
             if match and edge.rank < 2 and (edge.gap > 0.6 * edge.line.size or edge.rank == 0):
-                numbers[page].append(match[1])
+                numbers[number].append(match[1])
                 drop.add(id(edge.line))
             elif id(edge.line) in drop:
                 counted = re.search(rf"\b(?:page|p\.)\s*({NUMBER})\b", edge.line.text, re.I)
-                numbers[page] += [counted[1]] if counted else []
-                numbers[page] += [a or b for a, b in _AT_END.findall(edge.line.text)]
+                numbers[number] += [counted[1]] if counted else []
+                numbers[number] += [a or b for a, b in _AT_END.findall(edge.line.text)]
     turned = Counter(_shape(li.text) for p in pages for li in p.lines if li.turned)
     kept = []
     for page in pages:
@@ -110,11 +110,8 @@ def _repeated(edges: dict[int, list[_Edge]], count: int, body: float) -> set[int
             continue
         for page, edge in group:
             near = {p for p, e in group if abs(e.depth - edge.depth) < 5 and p != page}
-            if (
-                len(near) >= 2
-                or (near and count <= 3 and len(texts) == 1)
-                or (near and count <= 3 and _has_page_number(page, edge))
-            ):
+            alike = len(texts) == 1 or _has_page_number(page, edge)
+            if len(near) >= 2 or (near and count <= 3 and alike):
                 drop.add(id(edge.line))
     return drop
 

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from ingest.readers.pdf.characters import ACCENTS, is_bad, is_rtl, mend
+from ingest.readers.pdf.characters import ACCENTS, HYPHENS, is_bad, is_rtl, mend
 
 WIDE = 1.0  # ems: a wider gap parts two fragments
 SUPPOSED = 0.1  # ems: a narrower gap is no space, though PDFium may suppose one
 SPACE = 0.22  # ems: a wider gap within a fragment is a space
+FORCE_BOLD = 1 << 18  # of a font's flags
 MOST_GLYPHS = 400_000  # of one page; the rest of such a page is left out
 MOST_SECONDS = 20.0  # for one page
 
@@ -131,14 +133,12 @@ def _glyphs(page: Any, counts: list[int]) -> Iterator[tuple[int, _Glyph]]:  # no
         angle, size, bold, font = style
         mapped = pdfium.FPDFText_HasUnicodeMapError(page, place) != 1
         counts[0] += 1
-        if (is_bad(code) and code not in (0x02, 0xFFFE, 0xAD) and "symbol" not in font) or (
-            not mapped and not 0x20 < code < 0x7F
-        ):
+        if code not in HYPHENS and (is_bad(code) or not (mapped or 0x20 < code < 0x7F)):
             counts[1] += 1
-        text = mend(code, font)
+        text = mend(code)
         if not text:
             continue
-        u, base = turn(angle, x.value, y.value)
+        _u, base = turn(angle, x.value, y.value)
         corners = [
             turn(angle, a, b)[0] for a in (box.left, box.right) for b in (box.bottom, box.top)
         ]
@@ -159,7 +159,10 @@ def _style(page: Any, place: int) -> tuple[int, float, bool, str]:  # noqa: ANN4
     flags = ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(page, place, name, 128, flags)
     font = name.value.decode("utf-8", "replace").split("+")[-1].lower()
-    heavy = pdfium.FPDFText_GetFontWeight(page, place) >= 600
+    # The weight is a guess from the width of stems: a font's name is surer where it has one.
+    nameless = not re.search(r"[a-z]{4}", font)
+    heavy = bool(flags.value & FORCE_BOLD)
+    heavy = heavy or (nameless and pdfium.FPDFText_GetFontWeight(page, place) >= 700)
     named = any(word in font for word in ("bold", "black", "heavy", "semibold", "demi", "cmbx"))
     return angle % 360, round(abs(size), 1) or 1.0, heavy or named, font
 
@@ -229,7 +232,7 @@ def _unreversed(group: list[_Glyph]) -> list[_Glyph]:
 
 def _letterspaced(group: list[_Glyph]) -> float:
     """The usual gap between letters that are set apart; 0 for ordinary text."""
-    gaps = sorted(_gap(a, b) for a, b in zip(group, group[1:], strict=False))
+    gaps = sorted(_gap(a, b) for a, b in pairwise(group))
     usual = gaps[len(gaps) // 2] if len(gaps) >= 6 else 0.0
     return usual if usual > 0.12 * group[0].size else 0.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def _banded(fragments: Sequence[Fragment], stack: list[Rule]) -> Table | None:
     x0, x1 = stack[0].start, stack[0].end
     ys = _edges([rule.at for rule in stack], 4)
     bands: list[list[Fragment]] = []
-    for top, bottom in zip(ys, ys[1:], strict=False):
+    for top, bottom in itertools.pairwise(ys):
         here = [
             f
             for f in fragments
@@ -155,7 +156,7 @@ def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
     soft = _soft(inside, xs)
     xs = sorted([*xs, *soft])
     bands: list[tuple[float, list[list[_Cell | None]]]] = []
-    for top, bottom in zip(ys, ys[1:], strict=False):
+    for top, bottom in itertools.pairwise(ys):
         here = [f for f in inside if top <= f.base - 0.3 * f.size < bottom]
         if here:
             bands.append((top, _band(here, xs, down, top, bottom, soft)))
@@ -173,7 +174,7 @@ def _table(fragments: Sequence[Fragment], group: list[Rule]) -> Table | None:
 def _soft(inside: list[Fragment], xs: list[float]) -> list[float]:
     """Edges of columns that no rule parts: white strips down most rows between two rules."""
     found: list[float] = []
-    for left, right in zip(xs, xs[1:], strict=False):
+    for left, right in itertools.pairwise(xs):
         here = rows(f for f in inside if left - 1 <= f.x0 and f.x1 <= right + 1)
         strips = [white for row in here if (white := _white(row))]
         if len(strips) < 5 or len(strips) < 0.7 * len(here):
@@ -278,7 +279,7 @@ def _fill(
     bands: list[tuple[float, list[list[_Cell | None]]]], xs: list[float], across: list[Rule]
 ) -> None:
     """Give a cell that stands beside several rows to each of them."""
-    for n, (x0, x1) in enumerate(zip(xs, xs[1:], strict=False)):
+    for n, (x0, x1) in enumerate(itertools.pairwise(xs)):
         middle = (x0 + x1) / 2
         group: list[list[_Cell | None]] = []
         for top, band in [*bands, (float("inf"), [])]:

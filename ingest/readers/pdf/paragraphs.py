@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -136,7 +137,7 @@ def _note_blocks(lines: Sequence[Line], leading: _Leading, words: Words) -> list
 def _leading(lines: Sequence[Line]) -> _Leading:
     """The usual distance from line to line in each zone and size of type, in ems."""
     steps: dict[tuple[int, int, int], list[float]] = defaultdict(list)
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         same = (before.page, before.zone) == (line.page, line.zone)
         if same and abs(before.size - line.size) < 0.6 and line.base - before.base > 0:
             steps[_key(line)].append((line.base - before.base) / line.size)
@@ -223,7 +224,7 @@ def _finish(text: str, level: int, pages: list[tuple[int, int]]) -> Block:
     cut = [*(place for place, _ in pages), len(text)]
     done = ""
     starts: list[tuple[int, int]] = []
-    for (a, b), (_, page) in zip(zip(cut, cut[1:], strict=False), pages, strict=True):
+    for (a, b), (_, page) in zip(itertools.pairwise(cut), pages, strict=True):
         piece = text[a:b]
         mended = clean(plain(piece))
         if done and mended and not text[:a].endswith("\u00ad") and text[a - 1].isspace():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +89,7 @@ def _of_object(
             else ((sum(xs) / len(xs), min(ys)), (sum(xs) / len(xs), max(ys)))
         )
         return
-    for (_, before), (moves, point) in zip(points, points[1:], strict=False):
+    for (_, before), (moves, point) in itertools.pairwise(points):
         if not moves:
             yield before, point
 
