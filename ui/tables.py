@@ -38,7 +38,7 @@ def print_status(status: Status) -> None:
         ("Passages", str(status.passages)),
         ("On disk", f"{status.bytes / 1e6:.1f} MB"),
         ("Model", f"{status.built.model}, passages of at most {status.built.window} tokens"),
-        ("Segments", ", ".join(str(s.passages) for s in status.segments) or "none"),
+        ("Segments", _segments(status)),
         ("Last run", f"{run.finished:%Y-%m-%d %H:%M} UTC: {run.command}" if run else "none yet"),
     ]
     if status.pending:
@@ -52,3 +52,8 @@ def print_status(status: Status) -> None:
     for name, value in rows:
         table.add_row(Text(name), Text(plain(value)))
     console().print(table)
+
+
+def _segments(status: Status) -> str:
+    sizes = ", ".join(str(s.passages) for s in status.segments)
+    return f"{len(status.segments)} (passages: {sizes})" if sizes else "none"
