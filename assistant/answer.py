@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.filters import ALL, Filters
 from assistant.verdict import Verdict
 
 Status = Literal["answered", "partial", "not_in_corpus"]
@@ -171,6 +172,7 @@ class Answer(_Frozen):
         not_found: the parts of the question that the corpus does not answer.
         corrections: what the question takes for granted and the corpus does not bear out.
         differences: claims that do not agree with one another.
+        filters: what the evidence was narrowed to, explicitly or by the question's words.
         related: the nearest topics.
         coverage: what the claims rest on.
         index: the index that was asked.
@@ -192,6 +194,7 @@ class Answer(_Frozen):
     not_found: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     differences: tuple[Difference, ...] = ()
+    filters: Filters = ALL
     related: tuple[Topic, ...] = ()
     coverage: Coverage = Coverage()
     index: IndexState

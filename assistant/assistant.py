@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import corpus
+from assistant import rerank
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
+from assistant.cues import read_filters
+from assistant.filters import ALL, Filters, combine
+from assistant.known import known
 from assistant.options import Options
 from assistant.pipeline import Draft, last, run
+from assistant.rerank import Reranker
 from assistant.retrieve import HybridRetriever, provenance
 from assistant.writer import Writer, configured
 from corpus.errors import UsageError
 from ingest.embedding import Embedder
 from ingest.index import Index
-from ingest.manifest import Manifest
-from ingest.pipeline import Progress, ingest
+from ingest.pipeline import Progress, keep_bundled
 from ingest.settings import Settings
 
 _LONGEST_QUESTION = 2000  # characters
@@ -27,11 +30,16 @@ class Assistant:
     """Answers questions from one index. Make one with `Assistant.open()`."""
 
     def __init__(
-        self, index: Index, options: Options | None = None, writer: Writer | None = None
+        self,
+        index: Index,
+        options: Options | None = None,
+        writer: Writer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.index = index
         self.options = options or Options()
         self.writer = writer
+        self.reranker = reranker
         self.retriever = HybridRetriever(index=index, options=self.options)
 
     @classmethod
@@ -52,27 +60,36 @@ class Assistant:
 
         Raises:
             IndexUnavailable: another model built the index, or another process is writing.
-            ModelUnavailable: the embedding model cannot be loaded, or the chat model that
-                `JOINEDUP_MODEL` names cannot be opened.
+            ModelUnavailable: the embedding model cannot be loaded, or the chat model or reranker
+                that `JOINEDUP_MODEL` or `JOINEDUP_RERANKER` names cannot be opened.
         """
         settings = Settings()
         folder = Path(index).expanduser() if index else settings.index.expanduser()
         embedder = Embedder(model or settings.embedding_model)
-        manifest = Manifest.load(folder)
-        if manifest is None or manifest.with_bundled:
-            ingest([corpus.documents_folder()], folder, embedder, progress)
-        return cls(Index(folder, embedder), options, configured(settings))
+        keep_bundled(folder, embedder, progress)
+        return cls(
+            Index(folder, embedder), options, configured(settings), rerank.configured(settings)
+        )
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, filters: Filters = ALL) -> Answer:
         """Answer one question that stands alone.
 
+        Args:
+            question: as it was asked.
+            filters: what to narrow the evidence to, besides what the question's words say.
+
         Raises:
-            UsageError: the question is empty or longer than 2,000 characters.
+            UsageError: the question is empty or longer than 2,000 characters, or a filter holds
+                what the corpus does not know.
         """
-        return last(self.stream(question))
+        return last(self.stream(question, filters=filters))
 
     def stream(
-        self, question: str, standalone: str | None = None, earlier: tuple[str, ...] = ()
+        self,
+        question: str,
+        standalone: str | None = None,
+        earlier: tuple[str, ...] = (),
+        filters: Filters = ALL,
     ) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer.
 
@@ -80,9 +97,11 @@ class Assistant:
             question: as it was asked.
             standalone: the same made to stand alone; by default the question itself.
             earlier: the user's turns before it that still say what is wanted.
+            filters: what to narrow the evidence to, besides what the question's words say.
 
         Raises:
-            UsageError: the question is empty or longer than 2,000 characters.
+            UsageError: the question is empty or longer than 2,000 characters, or a filter holds
+                what the corpus does not know.
         """
         if not question.strip():
             raise UsageError("the question is empty; write what you want to know")
@@ -90,15 +109,18 @@ class Assistant:
             raise UsageError(
                 f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
             )
+        index = self.index.now()  # an ingest that ends meanwhile shows in the next answer
         return run(
             Draft(
                 asked=question,
                 standalone=standalone or question,
                 earlier=earlier,
-                index=self.index,
-                retriever=self.retriever,
+                index=index,
+                retriever=self.retriever.model_copy(update={"index": index}),
                 options=self.options,
+                filters=known(filters, index),
                 writer=self.writer,
+                reranker=self.reranker,
             )
         )
 
@@ -106,18 +128,24 @@ class Assistant:
         """Begin a conversation, in which a question may lean on the ones before it."""
         return Conversation(self)
 
-    def search(self, query: str, k: int = 10, also: str = "") -> list[dict[str, Any]]:
+    def search(
+        self, query: str, k: int = 10, also: str = "", filters: Filters = ALL
+    ) -> list[dict[str, Any]]:
         """The best `k` passages with their scores and provenance, best first.
 
         Args:
             query: what to search for.
             k: how many passages.
             also: another wording of the same, searched for as well.
+            filters: what the passages are narrowed to, besides what the query's words say.
 
         Raises:
-            UsageError: the query is empty, or `k` is below 1.
+            UsageError: the query is empty, `k` is below 1, or a filter holds what the corpus
+                does not know.
         """
         if not query.strip() or k < 1:
             raise UsageError("give a query of at least one word, and -k of at least 1")
-        hits = self.retriever.search(query, k, also)
-        return [{**provenance(self.index, hit), "text": hit.passage.text} for hit in hits]
+        index = self.index.now()
+        wanted = combine(known(filters, index), read_filters(query).filters)
+        hits = self.retriever.model_copy(update={"index": index}).search(query, k, also, wanted)
+        return [{**provenance(index, hit), "text": hit.passage.text} for hit in hits]

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant import wording
-from assistant.figures import Figure, amounts, is_number, years, years_only
+from assistant import certainty, initials, placing, relations, wording, wordlists
+from assistant.figures import Figure, amounts, is_number, years
 from assistant.names import initiative_names, sponsor_names
 from assistant.normalise import normalise
+from assistant.rewording import plain
 from ingest.lexical import STOPWORDS, WORD, stem, terms, words
 from ingest.sentences import sentence_spans
 
@@ -32,13 +33,14 @@ class Fault:
 
 
 def figures_stand(claim: str, quotes: str) -> list[Fault]:
-    """Every number in the claim, with its unit, must be in the quotes."""
+    """Every number in the claim, with its unit, must be in the quotes, ordinals too."""
     said = amounts(quotes)
-    missing = amounts(claim) - said
+    missing = [f for f in amounts(claim) - said if not placing.rounded(f, claim, quotes)]
+    places = placing.ordinals(claim) - placing.ordinals(quotes)
     return [
         Fault(_status_of(f, said), f"the figure {f} is not in the quote")
         for f in sorted(missing, key=str)
-    ]
+    ] + [Fault("unsupported", f"{place!r} is not in the quote") for place in sorted(places)]
 
 
 def _status_of(figure: Figure, said: set[Figure]) -> Status:
@@ -48,30 +50,11 @@ def _status_of(figure: Figure, said: set[Figure]) -> Status:
 
 def figures_placed(claim: str, quotes: str) -> list[Fault]:
     """A figure must be of what its quotes say it is of, not of what another figure is of."""
-    of_claim, of_quotes = _beside_figures(claim), _beside_figures(quotes)
-    faults = []
-    for figure, near in of_claim:
-        own = max((len(near & around) for f, around in of_quotes if f == figure), default=0)
-        kind = (figure.currency, figure.percent)
-        others = [
-            len(near & around)
-            for f, around in of_quotes
-            if f != figure and (f.currency, f.percent) == kind
-        ]
-        if others and max(others) >= own + 2:
-            faults.append(Fault("contradicted", f"the quote gives {figure} for something else"))
-    return faults
-
-
-def _beside_figures(text: str) -> list[tuple[Figure, set[str]]]:
-    """Each figure of a text with the stems of the content words around it, up to other figures."""
-    found = []
-    for clause in re.split(r"[;:]\s|,\s|\b(?:and|while|against|but)\b", text):
-        inside = {f for f in amounts(clause) if not years_only(f)}
-        if len(inside) == 1:
-            stems = {stem(w) for w in words(clause) if w not in STOPWORDS and not is_number(w)}
-            found.append((inside.pop(), stems))
-    return found
+    wrong = (*placing.misplaced(claim, quotes), *placing.miscounted(claim, quotes))
+    return [
+        Fault("contradicted", f"the quote gives {figure} for something else")
+        for figure in dict.fromkeys(wrong)
+    ]
 
 
 def years_stand(claim: str, quotes: str) -> list[Fault]:
@@ -93,13 +76,18 @@ def names_stand(claim: str, quotes: str) -> list[Fault]:
             for place in range(m.start, m.end)}  # fmt: skip
     faults = []
     capitals = _capital_runs(quotes)
+    spelt = _spelt_out(claim, quotes)
     for place, name in _capitalised(claim):
         plain = re.sub(r"'s$", "", name.lower())
         if place in same or plain in said or f"{plain}'s" in said or plain in STOPWORDS:
             continue
         if name.isupper() and any(_stands_for(name, run) for run in capitals):
             continue
-        if wording.same(stem(plain)) & set(terms(quotes)):
+        if any(initials.spells_out(quotes, short) for short in initials.short_forms(name)):
+            continue
+        if stem(plain) in spelt:
+            continue
+        if wordlists.same(stem(plain)) & set(terms(quotes)):
             continue
         faults.append(Fault("unsupported", f"the name {name!r} is not in the quote"))
     return faults
@@ -120,7 +108,7 @@ def carried(claim: str, quotes: str) -> list[Fault]:
 
     Figures and names have checks of their own, and words of saying and joining may be added.
     """
-    said = set(terms(quotes))
+    said = set(terms(quotes)) | _spelt_out(claim, quotes)
     named = {stem(part) for _, name in _capitalised(claim) for part in words(name)}
     added = [
         word
@@ -128,8 +116,9 @@ def carried(claim: str, quotes: str) -> list[Fault]:
         if word not in STOPWORDS
         and not wording.is_harmless(word)
         and not is_number(word)
+        and not any(word in group for group in wordlists.universals())  # `scope` sees to them
         and stem(word) not in named
-        and not wording.same(stem(word)) & said
+        and not wordlists.same(stem(word)) & said
     ]
     if not added:
         return []
@@ -148,17 +137,23 @@ def _worded(
     return run
 
 
-CHECKS: tuple[Callable[[str, str], list[Fault]], ...] = (
+FIGURES: tuple[Callable[[str, str], list[Fault]], ...] = (
     figures_stand,
     figures_placed,
     years_stand,
+)
+"""What a quote must do for its claim's figures, which are read as they are written."""
+
+CHECKS: tuple[Callable[[str, str], list[Fault]], ...] = (
     names_stand,
     initiatives_stand,
     _worded(wording.negation, "contradicted"),
     _worded(wording.direction, "contradicted"),
+    _worded(relations.turned_round, "contradicted"),
     _worded(wording.scope, "unsupported"),
-    _worded(wording.hedge, "unsupported"),
-    _worded(wording.cause, "unsupported"),
+    _worded(certainty.hedge, "unsupported"),
+    _worded(certainty.bound, "unsupported"),
+    _worded(certainty.cause, "unsupported"),
     _worded(wording.measure, "contradicted"),
     carried,
 )
@@ -171,7 +166,18 @@ def faults(claim: str, quotes: str) -> list[Fault]:
     # Only a whole sentence says what it says: "it worked" stands in "no evidence that it worked".
     if said.strip(" .") in _sentences(quotes) | _sentences(whole):
         return []
-    return [fault for check in CHECKS for fault in check(said, whole)]
+    found = _held_against(said, whole)
+    spans = sentence_spans(whole, 0, len(whole))
+    # What one sentence says alone, the others' denials and hedges are not about.
+    if found and len(spans) > 1 and not all(_held_against(said, whole[s:e]) for s, e in spans):
+        return []
+    return found
+
+
+def _held_against(claim: str, quotes: str) -> list[Fault]:
+    found = [fault for check in FIGURES for fault in check(claim, quotes)]
+    claim, quotes = plain(claim), plain(quotes)
+    return found + [fault for check in CHECKS for fault in check(claim, quotes)]
 
 
 def _sentences(text: str) -> set[str]:
@@ -183,6 +189,12 @@ def _registered(text: str) -> set[str]:
     """Ids of the initiatives and sponsors that a text names."""
     tables = (initiative_names(), sponsor_names())
     return {m.id for table in tables for m in table.find(text, fuzzy=False)}
+
+
+def _spelt_out(claim: str, quotes: str) -> set[str]:
+    """The stems of the claim's words for which the quotes have an abbreviation."""
+    shorts = [s for s in initials.short_forms(quotes) if len(s) > 1]
+    return set().union(*(initials.spells_out(claim, short) for short in shorts))
 
 
 def _capitalised(text: str) -> list[tuple[int, str]]:

@@ -26,11 +26,10 @@ _OVERVIEW = {
 _COMPARISON = {"What it was": 1, "Money": 1, "How it worked": 1, "What was found": 1}
 _FATE = {"What it was": 1, "What happened next": 4, "What got in the way": 1, "What was found": 2}
 _POINTED: tuple[Focus, ...] = ("who", "when", "money", "number")
-_BROAD: tuple[Focus, ...] = ("barrier", "lesson", "outcome", "comparison", "sequence")
 _CLOSE, _NEAR = 2.5, 3.5  # how far below the best score a sentence may be and still be shown
 _FITS, _ENOUGH = 0.5, 3  # heading fit, and how many such sentences make an answer
 _SAME = 0.93  # cosine from which two sentences are taken to say the same
-_OF_ONE_DOCUMENT = 4  # sentences of an answer about no one initiative, before others get a turn
+_OF_ONE_DOCUMENT = 6  # sentences of an answer about no one initiative, before others get a turn
 _ENDED = re.compile(
     r"\b(?:ended|lapsed|closed|abolished|scrapped|replaced|succeeded|absorbed|merged|carried into|"
     r"became|wound up|withdr\w+|continue[sd]?|extended|followed|run as|turned into|to end)\b"
@@ -65,9 +64,7 @@ def choose(decision: Decision, index: Index, most: int) -> list[Evidence]:
 
 def budget(part: Part, most: int) -> int:
     """How many sentences a part may take: a pointed question fewer, one of many sides more."""
-    if part.ask.strict or part.ask.chief in _POINTED:
-        return most
-    return most + 2 if part.ask.chief in _BROAD else most + 1
+    return most + 1 if part.ask.strict or part.ask.chief in _POINTED else most + 2
 
 
 def bare(part: Part) -> bool:

@@ -38,13 +38,13 @@ def compose(
     """
     found = [d for d in decisions if d.found]
     claims = [claim(item) for item in first]
-    taken = {(item.document.id, item.start) for item in first}
+    taken = {(item.document.id, item.end) for item in first}
     for decision in found:
         share = max(min(_LEAST, most), budget(decision.part, most) // len(found))
         chosen = choose(decision, index, share)
         pairs = opposite(chosen, decision.evidence, index) if oppose else []
         for placed in arrange(decision, chosen, index, pairs):
-            place = (placed.evidence.document.id, placed.evidence.start)
+            place = (placed.evidence.document.id, placed.evidence.end)
             if place not in taken:
                 taken.add(place)
                 claims.append(claim(placed.evidence, placed.heading, placed.column))

@@ -66,7 +66,7 @@ def eligible(part: Part, evidence: Sequence[Evidence]) -> tuple[list[Evidence], 
     It must be about the initiative named, and its names must occur; where a figure is demanded it
     must carry one, for the year named if there is one.
     """
-    if not (part.initiatives or part.barriers or part.names or part.terms):
+    if part.asks_nothing:
         return [], []
     about = [e for e in evidence if not part.initiatives or e.about(part.initiatives)]
     facts = [e for e in about if not e.is_gap]

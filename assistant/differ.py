@@ -19,6 +19,7 @@ _GOOD, _BAD = frozenset(["worked"]), frozenset(["no-effect", "harm"])
 _SAME_OUTCOME = 0.6  # cosine from which two outcomes are taken for one
 _SAME_THING = 0.85  # cosine from which two sentences but for their figures are of one thing
 _FIGURE = re.compile(r"[£$€]?\d[\d,.]*(?:\s?(?:%|per cent|m|bn|million|billion))?")
+_AGE = re.compile(r"\bages? (\d+)")
 _LOOKED_THROUGH = 16  # pieces of evidence, best first
 
 
@@ -58,6 +59,9 @@ def differ(one: Evidence, other: Evidence, index: Index) -> Literal["findings", 
 
 
 def _opposed(one: Evidence, other: Evidence) -> bool:
+    ages = [set(_AGE.findall(e.text)) for e in (one, other)]
+    if all(ages) and not ages[0] & ages[1]:
+        return False  # what holds at one age need not at another
     found = [{e.statement.marks.get("finding", "")} if e.statement else set() for e in (one, other)]
     return any(a & _GOOD and b & _BAD for a, b in (found, found[::-1]))
 

@@ -12,7 +12,7 @@ from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import asking_words, heading_fit
 from assistant.names import initiative_names, replace_mentions
 from assistant.question import Part
-from assistant.ranking import Measures, rank_score, usually_asked
+from assistant.ranking import Measures, rank_scores, usually_asked
 from assistant.vocabulary import synonyms
 from corpus import Publication
 from ingest.document import Document, StatementSpan
@@ -24,6 +24,10 @@ from ingest.sentences import sentence_spans
 
 _LONGEST = 700  # characters; a longer "sentence" is a table or a list that lost its stops
 _SHORTEST = 25
+_LEANING = re.compile(
+    r"(?:It|They|This|These|Those|That|He|She|Its|Their|His|Her|Both|Such|However|But|"
+    r"The (?:programme|scheme|pilots?|initiative|project|report|evaluation|fund))\b"
+)
 _NOT_KNOWN = re.compile(
     r"^(?:The (?:sources|facts|corpus)\b.*?\b(?:do|does) not \w+|"
     r"The (?:sources|facts|corpus)\b.*?\b(?:give|gives|draw|report|reports|hold) no)\s+"
@@ -105,8 +109,12 @@ def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evid
     for passage, rank in passages:
         document = index.document(passage.document_id)
         subject = document.initiatives[0] if document.initiatives else ""
+        before = _sentence_before(document, passage.start)
         for start, end in sentence_spans(document.text, passage.start, passage.end):
-            key = (document.id, start)
+            plain, before = before, (start, end)
+            if not document.bundled and plain and _leans(document, plain, start, end):
+                start = plain[0]  # "It ended in 2010." is no answer without the sentence before it
+            key = (document.id, end)
             if key in found or not _SHORTEST <= end - start <= _LONGEST:
                 continue
             statement = document.statement_at(start, end)
@@ -122,6 +130,20 @@ def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evid
                 rank=rank,
             )
     return list(found.values())
+
+
+def _leans(document: Document, before: tuple[int, int], start: int, end: int) -> bool:
+    """Whether a sentence cannot be understood without the one before it, and fits with it."""
+    same = document.section_at(before[0]) == document.section_at(start)
+    # What ends without a stop is a heading, or the end of a table.
+    whole = same and document.text[before[0] : before[1]].rstrip()[-1:] in ".!?"
+    return bool(whole and end - before[0] <= _LONGEST and _LEANING.match(document.text[start:end]))
+
+
+def _sentence_before(document: Document, offset: int) -> tuple[int, int] | None:
+    """The sentence that ends just before an offset; None at a document's beginning."""
+    spans = list(sentence_spans(document.text, max(0, offset - _LONGEST), offset))
+    return spans[-1] if spans else None
 
 
 def score(
@@ -188,10 +210,11 @@ def score(
                 covered=frozenset(term for term, share in shares.items() if share >= 0.5),
                 fit=fit,
                 typed=typed,
-                score=rank_score(measures),
             )
         )
-    return sorted(scored, key=lambda e: -e.score)
+    ranks = rank_scores([e.measures for e in scored if e.measures])
+    ranked = [replace(e, score=rank) for e, rank in zip(scored, ranks, strict=True)]
+    return sorted(ranked, key=lambda e: -e.score)
 
 
 def _weighted(shares: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -39,8 +39,9 @@ NUMBER_WORDS = dict(
             "ninety",
             "hundred",
             "thousand",
+            "dozen",
         ],
-        [*range(21), 30, 40, 50, 60, 70, 80, 90, 100, 1000],
+        [*range(21), 30, 40, 50, 60, 70, 80, 90, 100, 1000, 12],
         strict=True,
     )
 )
@@ -58,7 +59,7 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _WORD_NUMBER = re.compile(
     rf"\b(?:(?P<tens>{_TENS})-(?P<unit>{_UNITS})|(?P<word>" + "|".join(NUMBER_WORDS) + r"))\b"
-    r"(?![-\s](?:thirds?|quarters?|fifths?|tenths?))(?:\s(?P<scale>million|billion))?",
+    r"(?![-\s](?:thirds?|quarters?|fifths?|tenths?))(?:\s(?P<scale>million|billion)|(?P<percent>\sper\s?cent\b))?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
@@ -101,15 +102,24 @@ def figures(text: str) -> set[Figure]:
         parts = (match["tens"], match["unit"], match["word"])
         value = sum(NUMBER_WORDS[part.lower()] for part in parts if part)
         if value > 1:
-            found.add(Figure(str(value), scale=_SCALES.get((match["scale"] or "").lower(), "")))
+            scale = _SCALES.get((match["scale"] or "").lower(), "")
+            found.add(Figure(str(value), scale=scale, percent=bool(match["percent"])))
     return found
 
 
 _POWERS = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12}
+# "one jobcentre in ten", not "one pilot in three areas"
+_OF_WHAT = r"(?: [a-z]+(?= in \w+\b(?! \w{3,}s\b)))?"
 _FRACTION = re.compile(
-    r"\b(?:(?P<top>one|two|three|four|an?)[- ])?(?P<bottom>half|third|quarter|fifth|tenth)s?\b"
-    r"(?=\s+of\b|\s+to\b|[,.;)]|$|\s+(?!(?:and|interim|report|year|edition|phase|round|wave)\b)\w)"
-    r"|\b(?P<one>one|two|three|four) in (?P<many>two|three|four|five|ten)\b",
+    rf"\b(?:(?P<top>{_UNITS}|an?)[- ])?(?P<bottom>half|third|quarter|fifth|tenth)s?\b"
+    r"(?=\s+of\b|\s+to\b|[,.;)]|\s\(|$|\s+(?!(?:and|interim|report|year|edition|phase|round|wave)\b)\w)"
+    rf"|\b(?P<one>{_UNITS}){_OF_WHAT} (?:in|out of) (?P<many>two|three|four|five|ten)\b",
+    re.IGNORECASE,
+)
+_HALF_DOZEN = re.compile(r"\bhalf[- ](?:a )?dozen\b", re.IGNORECASE)
+_DECADE = re.compile(r"\ba decade\b", re.IGNORECASE)
+_OUT_OF = re.compile(
+    rf"\b(?:{_UNITS}){_OF_WHAT} (?:in|out of) (?:two|three|four|five|ten)\b",
     re.IGNORECASE,
 )
 _BOTTOMS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
@@ -141,12 +151,14 @@ _NUMERIC = frozenset(
 
 def amounts(text: str) -> set[Figure]:
     """The figures of a text written out: "£1.9bn" and "£1,900 million" are the same."""
-    found = set()
+    text = _HALF_DOZEN.sub("six", text)
+    found, shares = set(), _fractions(text)
+    text = _OUT_OF.sub(" ", _DECADE.sub("ten years", text))
     for figure in figures(text):
         value = Decimal(figure.value).scaleb(_POWERS[figure.scale])
         plain = f"{value.normalize():f}"
         found.add(Figure(plain, figure.currency, percent=figure.percent))
-    return found | _fractions(text)
+    return found | shares
 
 
 def is_number(word: str) -> bool:

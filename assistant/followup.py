@@ -87,7 +87,7 @@ def standalone(question: str, history: list[str]) -> str:
     if named:
         return _with_new_subject(question, history[-1], named[0])
     parts = understand(question).parts
-    if any(part.names for part in parts) and not _POSSESSIVE.search(question):
+    if any(part.names or part.filters for part in parts) and not _POSSESSIVE.search(question):
         if not _SUBJECT.search(question):
             return question
     elif not _LEANS.search(question.strip()) and len(words(question)) > 4:

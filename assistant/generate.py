@@ -22,6 +22,7 @@ from assistant.evidence import Evidence
 from assistant.model import reason
 from assistant.normalise import normalise
 from assistant.reply import Drafted, read_claims
+from assistant.structured import chunks, text_of
 from corpus.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -119,9 +120,9 @@ def _stream(
 
     def read() -> None:
         try:
-            for chunk in model.stream(asked):
+            for chunk in chunks(model, asked):
                 usage.add(getattr(chunk, "usage_metadata", None))
-                pieces.put(str(chunk.text))
+                pieces.put(text_of(chunk))
             pieces.put(None)
         except Exception as error:  # every provider raises its own
             pieces.put(error)

@@ -21,6 +21,10 @@ class Options(BaseModel):
     whole_documents: bool = Field(
         default=True, description="Read documents about a named initiative whole."
     )
+    neighbours: bool = Field(
+        default=True, description="Read on into the passages beside the best ones."
+    )
+    rerank: bool = Field(default=True, description="Ask the reranker, if one is configured.")
     premises: bool = Field(
         default=True, description="Name what a question wrongly takes for granted."
     )

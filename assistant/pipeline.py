@@ -28,21 +28,25 @@ from assistant.coverage import coverage
 from assistant.decide import Decision, decide
 from assistant.differ import differ, opposite
 from assistant.evidence import Evidence, gather, score
+from assistant.filters import ALL, Filters, either
 from assistant.followup import together
 from assistant.gate import judge
 from assistant.generate import MOST_EVIDENCE, Usage, generate
 from assistant.injection import without_instructions
+from assistant.labels import asked_for
+from assistant.narrowing import narrow, narrowed
+from assistant.neighbours import with_neighbours
 from assistant.options import Options
 from assistant.phrases import phrase
 from assistant.premises import Premise, premises
 from assistant.question import Question, understand
+from assistant.rerank import Reranker
 from assistant.retrieve import Hit, HybridRetriever
 from assistant.spelling import correct, expand
 from assistant.vocabulary import is_known
 from assistant.writer import Writer
 from corpus.errors import ModelUnavailable
 from ingest.index import Index
-from ingest.passages import Passage
 
 _MOST_SENTENCES = 160
 _KEPT = 20  # pieces of evidence of a part that are kept with an answer
@@ -59,6 +63,7 @@ class Draft:
     retriever: HybridRetriever
     earlier: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
+    filters: Filters = ALL
     question: Question = _NOTHING
     hits: tuple[tuple[Hit, ...], ...] = ()
     evidence: tuple[tuple[Evidence, ...], ...] = ()
@@ -68,6 +73,7 @@ class Draft:
     shown: tuple[Claim, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     writer: Writer | None = None
+    reranker: Reranker | None = None
     usage: Usage = field(default_factory=Usage)
     fallback: str = ""
     timings: dict[str, float] = field(default_factory=dict)
@@ -81,32 +87,52 @@ def mend_question(draft: Draft) -> Draft:
 
 
 def read_question(draft: Draft) -> Draft:
-    """Find the parts of the question and what each asks for."""
-    return replace(draft, question=understand(draft.standalone))
+    """Find the parts of the question, what each asks for and what it is narrowed to."""
+    question = understand(draft.standalone)
+    parts = tuple(narrowed(part, draft.filters) for part in question.parts)
+    return replace(draft, question=replace(question, parts=parts))
 
 
 def retrieve(draft: Draft) -> Draft:
     """Search for each part, and for what the conversation's turns say together."""
-    texts = [part.query or draft.asked for part in draft.question.parts]
     most, also = draft.options.hits, together(draft.asked, draft.earlier)
-    hits = tuple(tuple(draft.retriever.search(text, most, also)) for text in texts)
+    hits = tuple(
+        tuple(draft.retriever.search(part.query or draft.asked, most, also, part.filters))
+        for part in draft.question.parts
+    )
     return replace(draft, hits=hits)
 
 
 def gather_evidence(draft: Draft) -> Draft:
     """Turn passages into scored sentences; documents about a named initiative are read whole."""
-    found = []
+    found, parts = [], []
     also = together(draft.asked, draft.earlier)
     for part, hits in zip(draft.question.parts, draft.hits, strict=True):
-        passages: list[tuple[Passage, float]] = [(h.passage, h.score) for h in hits]
+        passages = (
+            with_neighbours(hits, draft.index)
+            if draft.options.neighbours
+            else [(hit.passage, hit.score) for hit in hits]
+        )
         for initiative in part.initiatives if draft.options.whole_documents else ():
             for document_id in draft.index.documents_about(initiative):
                 passages += [(p, 0.0) for p in draft.index.passages_of(document_id)]
-        sentences = gather(draft.index, passages)[:_MOST_SENTENCES]
+        sentences, filters = narrow(part.filters, gather(draft.index, passages))
+        sentences = sentences[:_MOST_SENTENCES]
+        parts.append(replace(part, filters=filters))
         queries = [part.query, also] if also else [part.query]
         asked = [draft.index.asked(q) for q in queries] if draft.options.expansion else []
         found.append(tuple(score(part, sentences, draft.index, queries, asked)))
-    return replace(draft, evidence=tuple(found))
+    question = replace(draft.question, parts=tuple(parts))
+    return replace(draft, question=question, evidence=tuple(found))
+
+
+def rerank(draft: Draft) -> Draft:
+    """Ask the cross-encoder for a second opinion on the order, where one is configured."""
+    if draft.reranker is None or not draft.options.rerank:
+        return draft
+    pairs = zip(draft.question.parts, draft.evidence, strict=True)
+    ordered = tuple(tuple(draft.reranker.order(part.query, e)) for part, e in pairs)
+    return replace(draft, evidence=ordered)
 
 
 def decide_parts(draft: Draft) -> Draft:
@@ -136,6 +162,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     read_question,
     retrieve,
     gather_evidence,
+    rerank,
     decide_parts,
     check_premises,
     compose_claims,
@@ -215,7 +242,9 @@ def last(stream: Iterator[Claim | Answer]) -> Answer:
 
 def finish(draft: Draft) -> Answer:
     """The answer of a draft whose claims have been through the gate."""
-    missing = tuple(d.part.text for d in draft.decisions if not d.found and not draft.premises)
+    missing = tuple(
+        asked_for(d.part) for d in draft.decisions if not d.found and not draft.premises
+    )
     found = tuple(d.part.text for d in draft.decisions if d.found)
     status: Status = "partial" if missing else "answered"
     if not draft.shown:
@@ -229,6 +258,7 @@ def finish(draft: Draft) -> Answer:
         confidence=max((d.probability for d in draft.decisions), default=0.0),
         found=found if len(draft.decisions) > 1 else (),
         not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
+        filters=either([part.filters for part in draft.question.parts]),
         related=_related(draft),
         corrections=_corrections(draft),
         differences=_differences(draft),

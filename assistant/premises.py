@@ -17,18 +17,19 @@ from typing import Any
 import yaml
 
 import corpus
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, outside_names
 from assistant.figures import Figure, amounts, years, years_only
 from assistant.names import sponsor_names
 from assistant.phrases import phrase
 from assistant.question import Part
+from assistant.signals import counts
 from assistant.wording import direction
-from ingest.lexical import stem, words
+from ingest.lexical import stem
 
 _FILE = Path(__file__).with_name("premises.yaml")
-_LIKE, _ASKED, _COVERS = 0.6, 0.6, 0.5  # from which a sentence is of what the question is of
+_LIKE, _ASKED, _COVERS = 0.55, 0.6, 0.5  # from which a sentence is of what the question is of
 _MOST = 12  # of the best evidence that is looked through for what is said instead
-_NOUN = re.compile(r"\b(\d[\d,]*)\s+(?:\w+\s+)?([a-z]{4,})\b")
+_NOUN = re.compile(r"(?<![£$€\d])\b(\d+)[\s,]+(?:\w+\s+)??([a-z]{4,})\b")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def premises(part: Part, evidence: Sequence[Evidence]) -> list[Premise]:
 
 def _dates(part: Part, evidence: Sequence[Evidence]) -> Premise | None:
     """A year in which an initiative is said to have begun or ended."""
+    if part.names or part.ask.chief == "comparison":
+        return None  # the year may be that of the other thing named
     for identifier in part.initiatives:
         initiative = corpus.initiatives()[identifier]
         own = [e for e in evidence if e.about([identifier])]
@@ -83,10 +86,8 @@ def _claimed_year(text: str, edge: str) -> int | None:
         rf"(?:{_patterns()[edge].pattern})[^.?;]{{0,50}}?\bin (?P<year>(?:1[89]|20)\d\d)\b", lower
     )
     if match is None and edge == "start":
-        match = re.search(r"\bthe (?P<year>(?:1[89]|20)\d\d) (?=[a-z])", lower)
-        # "the 2009 evaluation" dates a report and not what it reports on.
-        if match and re.search(_tables()["dated_things"], lower[match.end() :]):
-            return None
+        # "the 2009 evaluation" dates a report, and not what it reports on.
+        match = re.search(rf"\bthe (?P<year>(?:1[89]|20)\d\d) {_tables()['dated']}", lower)
     return int(match["year"]) if match else None
 
 
@@ -120,9 +121,14 @@ def _figures(part: Part, evidence: Sequence[Evidence]) -> Premise | None:
         return None
     if any(stated & amounts(e.text) for e in evidence):
         return None
+    asked = outside_names(part.text, part).lower()
     for figure in sorted(stated, key=str):
         for item in evidence[:_MOST]:
-            if _is_near(item) and _of_the_same(figure, part.text, item.text):
+            like = item.cosine >= _LIKE or item.asked >= _ASKED
+            # A count of an initiative's pilots is of the same pilots, whatever is asked of them.
+            plain = not (figure.currency or figure.percent)
+            near = like or plain if part.initiatives else _is_near(item)
+            if near and _of_the_same(figure, asked, item.text):
                 written = _as_written(figure, part.text)
                 return Premise(phrase("premise.figure", asked=written), item)
     return None
@@ -130,13 +136,11 @@ def _figures(part: Part, evidence: Sequence[Evidence]) -> Premise | None:
 
 def _of_the_same(figure: Figure, question: str, sentence: str) -> bool:
     """Whether a sentence gives another figure of the same kind, for a count of the same thing."""
-    kind = (figure.currency, figure.percent)
-    others = [f for f in amounts(sentence) if (f.currency, f.percent) == kind and f != figure]
-    others = [f for f in others if not years_only(f)]
     if figure.currency or figure.percent:
-        return bool(others)
-    counted = {stem(m[2]) for m in _NOUN.finditer(question.lower()) if m[1] == figure.value}
-    return bool(others) and bool(counted & {stem(w) for w in words(sentence)})
+        kind = (figure.currency, figure.percent)
+        return any((f.currency, f.percent) == kind for f in amounts(sentence))
+    counted = [stem(m[2]) for m in _NOUN.finditer(question) if m[1] == figure.value]
+    return any(counts(sentence, thing) for thing in counted)
 
 
 def _as_written(figure: Figure, text: str) -> str:

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import yaml
 
+from assistant.cues import find_types, read_filters
 from assistant.figures import years
+from assistant.filters import ALL, Filters, carried, combine
 from assistant.focus import Ask, ask_of
 from assistant.names import Mention, barrier_names, initiative_names, replace_mentions
+from assistant.places import find_places
+from assistant.spans import whole_span
 from assistant.spelling import is_english
 from ingest.lexical import STOPWORDS, stem, words
 
@@ -58,6 +62,10 @@ class Part:
         terms: stems of the content words that are not names of initiatives, with weights.
         names: capitalised names that are not in the registry.
         years: the years named.
+        places: the places named.
+        types: the kinds of publication named in the plural.
+        span: first and last year of the stretches given ("since 2010"), None where open.
+        filters: what its words narrow the evidence to; those words are no terms, names or years.
     """
 
     text: str
@@ -70,6 +78,15 @@ class Part:
     terms: dict[str, float]
     names: tuple[str, ...]
     years: tuple[int, ...]
+    places: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    span: tuple[int | None, int | None] | None = None
+    filters: Filters = ALL
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it says nothing that evidence could be held against."""
+        return not (self.initiatives or self.barriers or self.names or self.terms)
 
 
 @dataclass(frozen=True)
@@ -97,7 +114,12 @@ def understand(text: str) -> Question:
         part = _part(clause, whole)
         if parts and not _named(part) and not whole and _LEANS.search(clause):
             # "… and how did that turn out?" asks about what the part before it names.
-            part = replace(part, names=parts[-1].names, terms={**parts[-1].terms, **part.terms})
+            part = replace(
+                part,
+                names=parts[-1].names,
+                terms={**parts[-1].terms, **part.terms},
+                filters=combine(part.filters, carried(parts[-1].filters)),
+            )
         if context and _LEANS.search(clause) and not _named(part):
             part = _part(f"{context} {clause}", whole)
         if _named(part) or part.terms:
@@ -111,10 +133,26 @@ def _named(part: Part) -> bool:
 
 
 def _part(text: str, whole: tuple[str, ...]) -> Part:
+    reading = read_filters(text)
+    part = _read(text, reading.without(text), reading.with_names(text), whole)
+    if part.asks_nothing and not whole:
+        # "What did the NAO say?" has no other words: they are what the evidence must state.
+        part = _read(text, text, text, whole)
+    return replace(
+        part,
+        places=find_places(text),
+        types=find_types(text),
+        span=whole_span(text),
+        filters=reading.filters,
+    )
+
+
+def _read(text: str, rest: str, content: str, whole: tuple[str, ...]) -> Part:
+    """A part by its words, by `rest` of them for names and years, and by `content` for terms."""
     named = initiative_names().find(text)
     ids = tuple(dict.fromkeys(m.id for m in named))
     barriers = tuple(dict.fromkeys(m.id for m in barrier_names().find(text, fuzzy=False)))
-    names = tuple(_names(text, named))
+    names = tuple(_names(rest, initiative_names().find(rest)))
     # A part with a subject of its own does not borrow the other part's.
     borrowed = () if ids or names else whole
     return Part(
@@ -125,9 +163,9 @@ def _part(text: str, whole: tuple[str, ...]) -> Part:
         initiatives=ids or borrowed,
         own=bool(ids),
         barriers=barriers,
-        terms=_terms(text, named),
+        terms=_terms(content, initiative_names().find(content)),
         names=names,
-        years=tuple(dict.fromkeys(years(text))),
+        years=tuple(dict.fromkeys(years(rest))),
     )
 
 

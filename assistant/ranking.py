@@ -1,16 +1,21 @@
 """Ranking evidence: what is known of a sentence, weighed into one score.
 
-The weights are a logistic model of whether a sentence answers, over measures taken less their
-mean over the part's evidence, since only sentences found for the same part compete. They stand in
-`ranking.json` with the figures that they were fitted on; `evals/fit_ranking.py` makes it.
+Boosted trees say how likely a sentence is to answer, from its measures, and from the same less
+their means over the part's evidence, since only sentences found for the same part compete. They
+stand in `ranking.json` with the figures that they were fitted on; `python -m evals.fit` makes it.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+
+import numpy as np
+
+from assistant.trees import Floats, Forest
 
 _FILE = Path(__file__).with_name("ranking.json")
 
@@ -57,15 +62,26 @@ def usually_asked(cosine: float) -> float:
     return float(usual["intercept"] + usual["slope"] * cosine)
 
 
-def rank_score(measures: Measures) -> float:
-    """What a sentence is ranked by; only differences within one part mean anything."""
-    weights: dict[str, float] = _model()["weights"]
-    return sum(weights[name] * float(value) for name, value in asdict(measures).items())
+def table(measures: Sequence[Measures]) -> Floats:
+    """What the trees look at, shape (sentences, 2 × measures): each measure, and less its mean."""
+    plain = np.array([list(map(float, asdict(m).values())) for m in measures])
+    return np.concatenate([plain, plain - plain.mean(axis=0)], axis=1)
+
+
+def rank_scores(measures: Sequence[Measures]) -> list[float]:
+    """What the sentences of one part are ranked by, in logits, in their order."""
+    return [float(score) for score in _forest()(table(measures))] if measures else []
 
 
 def forget() -> None:
     """Read the model anew when it is next asked for: it has been fitted again."""
     _model.cache_clear()
+    _forest.cache_clear()
+
+
+@cache
+def _forest() -> Forest:
+    return Forest.of(_model())
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Answer, Citation, Claim, Coverage
+from assistant.labels import in_words as labels_of
 from assistant.phrases import in_words, phrase
 
 # C0, C1 and bidirectional controls would let a document move a terminal's cursor or turn its text.
@@ -54,6 +55,15 @@ def weight(citation: Citation) -> str:
     return "; ".join(filter(None, (how, doubt)))
 
 
+def pages(citation: Citation) -> str:
+    """The page of the file that a citation names, with what is printed on it if that is another."""
+    span = str(citation.page)
+    if citation.last_page is not None:
+        span += f" to {citation.last_page}"
+    other = citation.page_label and citation.page_label != str(citation.page)
+    return f"{span} (printed {citation.page_label})" if other else span
+
+
 def plain(text: str) -> str:
     """Text without control characters, on one line, safe to print on a terminal."""
     return re.sub(r"\s+", " ", _CONTROLS.sub("", text)).strip()
@@ -82,6 +92,8 @@ def body(answer: Answer, style: Style) -> list[str]:
     """The paragraphs of the answer: claims under their headings, then what was not found."""
     lead = phrase(f"lead.{answer.status}")
     paragraphs = [lead] if lead else []
+    if narrowed := labels_of(answer.filters):
+        paragraphs.append(phrase("narrowed", filters=style.escape("; ".join(narrowed))))
     paragraphs += [phrase("found", part=style.escape(part)) for part in answer.found]
     sentences = [_sentence(claim, answer, style) for claim in answer.claims]
     for correction in answer.corrections:
@@ -210,7 +222,7 @@ def sources(answer: Answer, style: Style) -> list[str]:
 
 def reference(citation: Citation, style: Style) -> str:
     """What a citation points to: the publications, then the place of the quote."""
-    place = [citation.section, f"page {citation.page}" if citation.page is not None else ""]
+    place = [citation.section, f"page {pages(citation)}" if citation.page is not None else ""]
     if citation.sources:
         works = "; ".join(
             f"{style.escape(s.publisher)} ({s.year}), {style.escape(s.title)}, {s.type}, {s.url}"

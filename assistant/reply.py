@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+_WRAPPED = re.compile(r'\s*\{\s*"claims"\s*:\s*\[')
 _LONGEST_CLAIM = 600  # characters
 _MOST_TEXT = 40_000  # characters of a reply that are read
 
@@ -29,6 +31,9 @@ def read_claims(chunks: Iterable[str]) -> Iterator[Drafted]:
     text, place = "", 0
     for chunk in chunks:
         text += chunk
+        # Structured output wraps the claims in one object: they are read as they come all the same.
+        wrapped = _WRAPPED.match(text)
+        place = max(place, wrapped.end() if wrapped else 0)
         while (start := text.find("{", place)) >= 0:
             try:
                 found, place = decoder.raw_decode(text, start)

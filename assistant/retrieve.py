@@ -10,7 +10,9 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant.filters import ALL, Filters
 from assistant.fusion import fuse
+from assistant.narrowing import admitted
 from assistant.options import Options
 from ingest.index import Index
 from ingest.passages import Passage
@@ -41,7 +43,13 @@ class HybridRetriever(BaseRetriever):
     k: int = 10
     options: Options = Options()
 
-    def search(self, query: str, k: int | None = None, also: str = "") -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int | None = None,
+        also: str = "",
+        filters: Filters = ALL,
+    ) -> list[Hit]:
         """The best passages for the query, best first.
 
         Args:
@@ -49,11 +57,14 @@ class HybridRetriever(BaseRetriever):
             k: how many passages to return; by default the retriever's own number.
             also: another query for the same, such as a conversation's turns; its rankings are
                 fused with the first's.
+            filters: what the passages must be able to meet; their sentences need not all do so.
         """
-        index: Index = self.index
+        index: Index = self.index.now()
         depth = max(self.options.depth, k or self.k)
-        dense, lexical, expanded = self._searches(query, depth)
-        rankings = [dense, lexical, expanded, *(self._searches(also, depth) if also else ())]
+        among = admitted(filters, index) if filters else None
+        dense, lexical, expanded = self._searches(index, query, depth, among)
+        more = self._searches(index, also, depth, among) if also else ()
+        rankings = [dense, lexical, expanded, *more]
         listed = [[i for i, _ in found] for found in rankings if found]
         fused = fuse(listed, self.options.rrf_k)[: k or self.k]
         passages = index.passages([identifier for identifier, _ in fused])
@@ -64,24 +75,26 @@ class HybridRetriever(BaseRetriever):
             if i in passages
         ]
 
-    def _searches(self, query: str, depth: int) -> list[list[tuple[str, float]]]:
+    def _searches(
+        self, index: Index, query: str, depth: int, among: frozenset[str] | None
+    ) -> list[list[tuple[str, float]]]:
         """What each search finds, as (id, score) pairs; nothing for one that is switched off."""
-        index: Index = self.index
         return [
-            index.dense(query, depth) if self.options.dense else [],
-            index.lexical(query, depth) if self.options.lexical else [],
-            index.expanded(query, depth) if self.options.expansion else [],
+            index.dense(query, depth, among) if self.options.dense else [],
+            index.lexical(query, depth, among) if self.options.lexical else [],
+            index.expanded(query, depth, among) if self.options.expansion else [],
         ]
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[LangChainDocument]:
-        hits = self.search(query)
+        index = self.index.now()
+        hits = self.model_copy(update={"index": index}).search(query)
         return [
             LangChainDocument(
                 page_content=hit.passage.text,
                 id=hit.passage.id,
-                metadata=provenance(self.index, hit),
+                metadata=provenance(index, hit),
             )
             for hit in hits
         ]

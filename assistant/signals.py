@@ -100,7 +100,7 @@ def measure(
         bare=float(not weights),
         strict=float(part.ask.strict),
         strict_coverage=coverage if part.ask.strict else 1.0,
-        counted=float(any(_counts(e.text, part.counted) for e in best)) if part.counted else 1.0,
+        counted=float(any(counts(e.text, part.counted) for e in best)) if part.counted else 1.0,
         fit=best[0].fit,
         gap=max(map(_nearness, gaps), default=0.0),
         gap_margin=max(map(_nearness, gaps)) - max(map(_nearness, evidence)) if gaps else -0.5,
@@ -110,7 +110,7 @@ def measure(
     )
 
 
-def _counts(text: str, thing: str) -> bool:
+def counts(text: str, thing: str) -> bool:
     """Whether a number in the text is followed, within five words, by the thing."""
     after = re.split(
         r"(?<!\w)[£$€]?\d[\d,.]*|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", text.lower()

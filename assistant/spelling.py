@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from spellchecker import SpellChecker
 
-from ingest.lexical import STOPWORDS
+from ingest.lexical import STOPWORDS, Vocabulary
 
 _FILE = Path(__file__).with_name("abbreviations.yaml")
 
@@ -28,7 +28,7 @@ def expand(question: str) -> str:
     return question
 
 
-def correct(question: str, vocabulary: dict[str, int], known: Callable[[str], bool]) -> str:
+def correct(question: str, vocabulary: Vocabulary, known: Callable[[str], bool]) -> str:
     """The question with misspelt lower-case words one slip away from a known word mended.
 
     Words of the corpus are preferred to other English words; an English word is left alone.

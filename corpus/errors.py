@@ -5,11 +5,12 @@
     JoinedupError                 what a caller catches
     ├── CorpusError               a bundled data file is wrong (names file and line)
     ├── IngestError               a file cannot become a document
-    │   ├── NeedsPassword         it is encrypted
-    │   ├── NoTextLayer           it holds pictures of text, and no text
-    │   ├── Unreadable            it is empty, damaged, or not what its name says
+    │   ├── NeedsPassword         it is encrypted, and no password is known
+    │   ├── NoTextLayer           it holds pictures of text only
+    │   ├── Unreadable            it is damaged, empty, too large, or cannot be opened
     │   └── UnsupportedFile       no reader for this kind of file
-    ├── IndexUnavailable          the index is missing, locked, or built by another model
+    ├── IndexUnavailable          the index is missing, locked or damaged
+    │   └── IndexOutdated         another model or version built it: it must be rebuilt
     ├── ModelUnavailable          the embedding model cannot be loaded
     └── UsageError                an argument or an input line is wrong
 
@@ -45,15 +46,15 @@ class IngestError(JoinedupError):
 
 
 class NeedsPassword(IngestError):
-    """Raised when a file is encrypted and does not open without a password."""
+    """Raised when a file is encrypted and opens with no password that is known."""
 
 
 class NoTextLayer(IngestError):
-    """Raised when a file holds only pictures of text, as a scan does."""
+    """Raised when a file holds pictures of text (a scan) and no text."""
 
 
 class Unreadable(IngestError):
-    """Raised when a file is empty, damaged beyond mending, or not what its name says."""
+    """Raised when a file is damaged, empty, too large, or cannot be opened."""
 
 
 class UnsupportedFile(IngestError):
@@ -61,7 +62,11 @@ class UnsupportedFile(IngestError):
 
 
 class IndexUnavailable(JoinedupError):
-    """Raised when the index is missing, held by another writer, or built differently."""
+    """Raised when the index is missing, held by another writer, or damaged."""
+
+
+class IndexOutdated(IndexUnavailable):
+    """Raised when another model, splitter or version built the index than would go on with it."""
 
 
 class ModelUnavailable(JoinedupError):

@@ -18,19 +18,28 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 import yaml
+from pydantic import BaseModel, ConfigDict
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from corpus import Publication
+from corpus.addresses import PublicTransport, public_address
 from corpus.listing import copy_of
 
 AGENT = "joinedup-fetch/0.1"
 LARGEST = 200 * 1024 * 1024  # bytes
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _ENDINGS = {
     "application/pdf": ".pdf",
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "text/plain": ".txt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "application/zip": ".zip",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    f"{_OPEN_XML}.wordprocessingml.document": ".docx",
+    f"{_OPEN_XML}.presentationml.presentation": ".pptx",
+    f"{_OPEN_XML}.spreadsheetml.sheet": ".xlsx",
 }
 
 Outcome = Literal["fetched", "already here", "gone", "forbidden", "unreadable", "failed"]
@@ -55,6 +64,18 @@ class Manners:
     timeout: float = 30.0
 
 
+class WebPage(BaseModel):
+    """What is to be fetched of which nothing is known but where it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    url: str
+
+
+Wanted = Publication | WebPage
+
+
 class _TryAgain(Exception):
     """A passing fault; `after` is what the server asked for, in seconds."""
 
@@ -70,20 +91,33 @@ class _GiveUp(Exception):
 
 
 class Fetcher:
-    """Downloads publications into a folder, one request at a time."""
+    """Downloads publications into a folder, one request at a time.
 
-    def __init__(self, folder: Path, manners: Manners | None = None) -> None:
+    Args:
+        folder: where they go.
+        manners: how it behaves.
+        public_only: whether to refuse addresses of this machine and its network, which somebody
+            who only gives a link should not reach.
+    """
+
+    def __init__(
+        self, folder: Path, manners: Manners | None = None, public_only: bool = False
+    ) -> None:
         self.folder = folder
         self.manners = manners or Manners()
+        self._public_only = public_only
         self._client = httpx.Client(
-            headers={"User-Agent": AGENT}, timeout=self.manners.timeout, follow_redirects=False
+            headers={"User-Agent": AGENT},
+            timeout=self.manners.timeout,
+            follow_redirects=False,
+            transport=PublicTransport() if public_only else None,
         )
         self._robots: dict[str, RobotFileParser] = {}
         self._last: dict[str, float] = {}
 
     def fetch(
         self,
-        publications: Iterable[Publication],
+        publications: Iterable[Wanted],
         tell: Callable[[Fetched], None] = lambda _: None,
     ) -> list[Fetched]:
         """Download each publication that is not here yet; `tell` hears of each as it ends."""
@@ -98,7 +132,7 @@ class Fetcher:
         """Close the connections."""
         self._client.close()
 
-    def _one(self, publication: Publication) -> Fetched:
+    def _one(self, publication: Wanted) -> Fetched:
         here = copy_of(publication.id, self.folder)
         if here:
             return Fetched(publication.id, "already here", here.name)
@@ -125,7 +159,7 @@ class Fetcher:
         wait: float = self.manners.first_wait * 2.0 ** (state.attempt_number - 1)
         return max(asked, wait)
 
-    def _download(self, publication: Publication) -> Path:
+    def _download(self, publication: Wanted) -> Path:
         part = self.folder / f"{publication.id}.part"
         url = publication.url
         for _ in range(6):
@@ -182,7 +216,7 @@ class Fetcher:
         if plain and expected >= 0 and size != expected + (have if resumed else 0):
             raise _TryAgain("the download was cut short")
 
-    def _keep(self, part: Path, publication: Publication, ending: str) -> Path:
+    def _keep(self, part: Path, publication: Wanted, ending: str) -> Path:
         content = part.read_bytes()
         if ending == ".pdf" and content.lstrip()[:5] != b"%PDF-":
             part.unlink()
@@ -207,6 +241,8 @@ class Fetcher:
         if parts.scheme not in ("http", "https"):
             raise _GiveUp("forbidden", f"{url}: not a web address")
         origin = f"{parts.scheme}://{parts.netloc}"
+        if self._public_only and not public_address(parts.hostname or ""):
+            raise _GiveUp("forbidden", f"{url}: is not on the public internet")
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
         robots = self._robots[origin]

@@ -11,7 +11,13 @@ from typing import Any
 from corpus import Publication, Statement
 from ingest.document import Document, PageBreak, Section, StatementSpan
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
+# Control and zero-width characters; bidirectional overrides and invisible tags, which make text
+# look like what it is not; lone surrogates, which cannot be written as UTF-8.
+_DROPPED = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"[ \t\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,12 @@ class Block:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file as read.
+    """A file as read: its blocks, what the file says of itself, and what went wrong on the way.
 
     Attributes:
         blocks: in reading order.
-        metadata: what the file says of itself.
-        warnings: what a user must know of how it was read, one clause each.
+        metadata: title, authors, publisher, year, url and the like, as the file gives them.
+        warnings: what could not be read, each a clause such as "3 characters are not UTF-8".
         page_labels: what is printed on each page ("iv", "12"), by its number in the file.
     """
 
@@ -51,8 +57,8 @@ class ReadFile:
 
 
 def clean(text: str) -> str:
-    """Drop control and zero-width characters, and make every run of spaces one space."""
-    return re.sub(r"[ \t\u00a0\u2009\u202f]+", " ", _CONTROL.sub("", text)).strip()
+    """Drop control, zero-width and bidi-override characters; make a run of spaces one space."""
+    return _SPACES.sub(" ", _DROPPED.sub("", text)).strip()
 
 
 def assemble(

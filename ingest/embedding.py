@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from functools import cached_property
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 quieten()  # before any model library loads
+_END = 1 << 18  # bytes of either end of a model's file that tell it from others
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
@@ -74,6 +76,29 @@ class Embedder(Embeddings):
     def dimension(self) -> int:
         """The length of a vector."""
         return int(self._loaded.get_embedding_dimension() or 0)
+
+    @cached_property
+    def identity(self) -> str:
+        """A short hash of what makes the vectors: the model's files, whatever their folder.
+
+        Of large files only the size and the two ends are read. A model that is no folder goes
+        by its name.
+
+        Raises:
+            ModelUnavailable: the default model's package is not installed.
+        """
+        folder = Path(self._location())
+        digest = hashlib.sha256()
+        if not folder.is_dir():
+            digest.update(self.model.encode())
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            size = path.stat().st_size
+            digest.update(f"{path.relative_to(folder)} {size}\n".encode())
+            with path.open("rb") as file:
+                digest.update(file.read(_END))
+                file.seek(max(0, size - _END))
+                digest.update(file.read(_END))
+        return digest.hexdigest()[:16]
 
     @cached_property
     def _tokenizer(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (transformers' own type)

@@ -2,72 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.document import Document
-from ingest.embedding import Embedder, Vectors
+from ingest.embedding import Vectors
 
 Place = tuple[str, int]
 """A statement, by its document's id and the offset of its first character."""
-_Loaded = tuple[list[Place], NDArray[np.intp], Vectors]
+
+
+def questions_of(document: Document) -> list[str]:
+    """The questions of a document's statements, in the order of `Expansion`'s rows."""
+    return [question for s in document.statements for question in s.questions]
+
+
+def statements_of(document: Document) -> list[int]:
+    """For each of `questions_of`, the offset of the statement that answers it."""
+    return [s.start for s in document.statements for _ in s.questions]
 
 
 class Expansion:
-    """The questions of all documents, kept in `folder` with a file for each document.
+    """The questions of one segment's documents, in memory.
 
-    Only bundled documents have such questions, so they all fit in memory: about 22 MB.
+    Only bundled documents have such questions: all of them take about 22 MB.
+
+    Args:
+        documents: the id of the document of each row.
+        starts: the offset of the statement of each row; rows of a statement stand together.
+        vectors: of the questions, unit length, a row each.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._loaded: _Loaded | None = None
-
-    def store(self, document: Document, embedder: Embedder) -> None:
-        """Embed the questions of a document's statements, in place of those that it had."""
-        self.drop(document.id)
-        pairs = [(s.start, q) for s in document.statements for q in s.questions]
-        if not pairs:
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            self._path(document.id),
-            starts=np.array([start for start, _ in pairs]),
-            vectors=embedder.embed([question for _, question in pairs]).astype(np.float16),
-        )
-
-    def drop(self, document_id: str) -> None:
-        """Forget a document's questions."""
-        self._loaded = None
-        self._path(document_id).unlink(missing_ok=True)
+    def __init__(
+        self, documents: list[str], starts: NDArray[np.int64], vectors: NDArray[np.floating]
+    ) -> None:
+        self.rows: list[Place] = list(zip(documents, starts.tolist(), strict=True))
+        self.vectors: Vectors = vectors.astype(np.float32)
+        new = [row for row, place in enumerate(self.rows) if not row or place != self.rows[row - 1]]
+        self._firsts = np.array(new, dtype=np.intp)
+        self._places = [self.rows[row] for row in new]
 
     def nearest(self, query: NDArray[np.float32]) -> dict[Place, float]:
         """The cosine of each statement's likest question to a query's unit vector."""
-        places, firsts, vectors = self._all()
-        if not places:
+        if not self._places:
             return {}
-        likest = np.maximum.reduceat(vectors @ query, firsts)
-        return dict(zip(places, likest.tolist(), strict=True))
+        likest = np.maximum.reduceat(self.vectors @ query, self._firsts)
+        return dict(zip(self._places, likest.tolist(), strict=True))
 
-    def _all(self) -> _Loaded:
-        """The statements, the row of the first question of each, and all questions' vectors."""
-        if self._loaded is None:
-            places: list[Place] = []
-            firsts: list[int] = []
-            parts: list[Vectors] = []
-            rows = 0
-            for path in sorted(self._folder.glob("*.npz")):
-                with np.load(path) as held:
-                    starts, first = np.unique(held["starts"], return_index=True)
-                    places += [(path.stem, int(start)) for start in starts]
-                    firsts += (first + rows).tolist()
-                    parts.append(held["vectors"].astype(np.float32))
-                    rows += len(parts[-1])
-            whole = np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
-            self._loaded = places, np.array(firsts, dtype=np.intp), whole
-        return self._loaded
+    def of(self, document_id: str) -> tuple[list[int], Vectors]:
+        """The statements' offsets and the vectors of a document's questions."""
+        rows = [row for row, (document, _) in enumerate(self.rows) if document == document_id]
+        return [self.rows[row][1] for row in rows], self.vectors[rows]
 
-    def _path(self, document_id: str) -> Path:
-        return self._folder / f"{document_id}.npz"
+    def save(self, path: Path) -> None:
+        """Write to a file, in half precision; nothing where there are no questions."""
+        if self.rows:
+            np.savez(
+                path,
+                documents=np.array([document for document, _ in self.rows]),
+                starts=np.array([start for _, start in self.rows], dtype=np.int64),
+                vectors=self.vectors.astype(np.float16),
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> Expansion:
+        """Read what `save` wrote; an empty one where there is no file."""
+        if not path.exists():
+            return cls([], np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+        with np.load(path, allow_pickle=False) as held:
+            return cls(held["documents"].tolist(), held["starts"], held["vectors"])
+
+    @classmethod
+    def gather(cls, parts: Iterable[tuple[str, list[int], Vectors]]) -> Expansion:
+        """Of documents' ids, their statements' offsets and their questions' vectors."""
+        documents: list[str] = []
+        starts: list[int] = []
+        vectors: list[Vectors] = []
+        for document_id, offsets, rows in parts:
+            if offsets:
+                documents += [document_id] * len(offsets)
+                starts += offsets
+                vectors.append(rows)
+        whole = np.concatenate(vectors) if vectors else np.zeros((0, 0), np.float32)
+        return cls(documents, np.array(starts, dtype=np.int64), whole)

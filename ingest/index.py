@@ -1,66 +1,79 @@
-"""The index: stored documents, dense vectors in Chroma, and the lexical index, in one folder."""
+"""The index: documents and passages in a folder, open for reading while another may write."""
 
 from __future__ import annotations
 
-import bisect
-import os
-import sys
-from functools import cached_property
+import threading
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TypeVar
 
 from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.embedding import Embedder, Vectors
-from ingest.environment import quieten
-from ingest.expansion import Expansion, Place
-from ingest.lexical import LexicalIndex
+from ingest.expansion import Place
+from ingest.lexical import Vocabulary
 from ingest.manifest import Manifest
-from ingest.passages import Passage, split_id
+from ingest.passages import Passage
+from ingest.pointer import check, signature
+from ingest.record import Facets
+from ingest.vector_cache import VectorCache
+from ingest.view import View
 
-quieten()  # before Chroma loads
-_SECTION_SEPARATOR = " › "
-_MOST_VECTORS = 50_000  # kept in memory: about 80 MB
+_Found = TypeVar("_Found")
 
 
 class Index:
-    """An index folder, opened by one process at a time for writing.
+    """An index folder, open for reading. What a finished ingest brought is seen at the next call.
+
+    Many threads may use it. What must not change between calls, as an answer, asks `now()`.
 
     Args:
-        folder: where it lives; made on the first write.
+        folder: where it lives; it need not exist yet.
         embedder: turns texts into vectors; its model must be the one that built the index.
 
     Raises:
-        IndexUnavailable: the folder was built with another model or another version.
+        IndexOutdated: another model, splitter or version built the index.
+        IndexUnavailable: it is damaged.
     """
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self.folder = folder
         self.embedder = embedder
-        self.manifest = Manifest.load(folder)
-        if self.manifest and self.manifest.model != embedder.model:
-            raise IndexUnavailable(
-                f"{folder} was built with the model {self.manifest.model!r}, not "
-                f"{embedder.model!r}; choose another folder with --index, or that model"
-            )
-        self.expansion = Expansion(folder / "expansion")
-        self._documents: dict[str, Document] = {}
-        self._vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+        self._vectors = VectorCache(embedder)
+        self._live = _Live(folder, embedder)
+        self._fixed: View | None = None
 
-    # -- reading ---------------------------------------------------------------------------
+    def now(self) -> Index:
+        """The index as it is at this moment: later ingests do not show in it."""
+        still = Index.__new__(Index)
+        still.__dict__.update(self.__dict__)
+        still._fixed = self._view()
+        return still
 
-    def documents_about(self, initiative: str) -> list[str]:
-        """Ids of the documents whose subject is the initiative."""
-        files = self.manifest.files.values() if self.manifest else ()
-        return sorted({f.document_id for f in files if f.subject == initiative})
+    # -- what there is ---------------------------------------------------------------------
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What the index holds; None where it does not exist yet."""
+        return self._fixed.manifest if self._fixed else self._live.manifest()
 
     @property
     def document_ids(self) -> list[str]:
         """The ids of the documents, sorted."""
-        files = self.manifest.files.values() if self.manifest else ()
-        return sorted({entry.document_id for entry in files})
+        manifest = self.manifest
+        return sorted(manifest.homes) if manifest else []
+
+    def documents_about(self, initiative: str) -> list[str]:
+        """Ids of the documents whose subject is the initiative, sorted."""
+        manifest = self.manifest
+        documents = manifest.documents if manifest else {}
+        return sorted(i for i, entry in documents.items() if entry.subject == initiative)
+
+    def paths_of(self, document_id: str) -> list[str]:
+        """The files that became a document, sorted: more than one where they are the same."""
+        manifest = self.manifest
+        files = manifest.files if manifest else {}
+        return sorted(path for path, entry in files.items() if entry.document_id == document_id)
 
     def document(self, identifier: str) -> Document:
         """The stored document.
@@ -68,206 +81,133 @@ class Index:
         Raises:
             IndexUnavailable: the index holds no such document.
         """
-        if identifier not in self._documents:
-            path = self._document_path(identifier)
-            try:
-                self._documents[identifier] = Document.model_validate_json(path.read_bytes())
-            except OSError as error:
-                raise IndexUnavailable(f"the index has no document {identifier!r}") from error
-        return self._documents[identifier]
-
-    def dense(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The `k` passages nearest by cosine, as (id, cosine) pairs, nearest first."""
-        count = self._collection.count()
-        if not count:
-            return []
-        vector = self.sentence_vectors([query])
-        found = self._collection.query(
-            query_embeddings=vector, n_results=min(k, count), include=["distances"]
-        )
-        distances = found["distances"][0]
-        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
-
-    def lexical(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The `k` best passages by BM25, as (id, score) pairs, best first."""
-        return self._lexical.search(query, k)
-
-    def sentence_vectors(self, texts: list[str]) -> Vectors:
-        """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
-        # Another thread may put an empty cache in place of this one meanwhile.
-        cache = self._vectors
-        known = {text: cache[text] for text in dict.fromkeys(texts) if text in cache}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        made = dict(zip(new, self.embedder.embed(new), strict=True))
-        if len(self._vectors) + len(new) > _MOST_VECTORS:
-            self._vectors = {}
-        self._vectors.update(made)
-        known |= made
-        return np.stack([known[text] for text in texts])
-
-    def expanded(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The `k` passages with a statement whose questions are likest, as (id, cosine) pairs."""
-        best: dict[str, float] = {}
-        for (document_id, start), cosine in self.asked(query).items():
-            identifier = self._passage_at(document_id, start)
-            if identifier:
-                best[identifier] = max(best.get(identifier, -1.0), cosine)
-        return sorted(best.items(), key=lambda item: -item[1])[:k]
-
-    def asked(self, query: str) -> dict[Place, float]:
-        """How like the query each statement's likest question is, as cosines; {} for none."""
-        return self.expansion.nearest(self.sentence_vectors([query])[0])
-
-    @property
-    def passage_count(self) -> int:
-        """How many passages the lexical index holds."""
-        return len(self._lexical.ids)
-
-    @property
-    def vocabulary(self) -> dict[str, int]:
-        """The words of the passages, with how often each stands there."""
-        return self._lexical.vocabulary
-
-    def document_frequency(self, term: str) -> int:
-        """How many passages hold a stem."""
-        return self._lexical.document_frequency(term)
+        return self._ask(lambda view: view.document(identifier))
 
     def passages(self, ids: list[str]) -> dict[str, Passage]:
         """The passages by id; ids that the index does not hold are left out."""
-        if not ids:
-            return {}
-        found = self._collection.get(ids=ids, include=["documents", "metadatas"])
-        rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
-        return {i: _to_passage(i, text, metadata) for i, text, metadata in rows}
+        return self._ask(lambda view: view.passages(ids))
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of one document in reading order."""
-        found = self._collection.get(
-            where={"document_id": document_id}, include=["documents", "metadatas"]
-        )
-        rows = zip(found["ids"], found["documents"], found["metadatas"], strict=True)
-        return sorted((_to_passage(*row) for row in rows), key=lambda p: p.start)
+        return self._ask(lambda view: view.passages_of(document_id))
 
-    # -- writing ---------------------------------------------------------------------------
+    @property
+    def spans(self) -> dict[str, list[tuple[int, int, str]]]:
+        """By document: start, end and id of its passages, in order."""
+        return self._view().spans
 
-    def store(self, document: Document, passages: list[Passage], vectors: Vectors) -> None:
-        """Put a document in place of whatever stood under its id."""
-        self.drop(document.id)
-        path = self._document_path(document.id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".new")
-        draft.write_text(document.model_dump_json(), encoding="utf-8")
-        os.replace(draft, path)
-        self._documents[document.id] = document
-        self.expansion.store(document, self.embedder)
-        batch = self._client.get_max_batch_size()
-        for low in range(0, len(passages), batch):
-            rows = passages[low : low + batch]
-            self._collection.upsert(
-                ids=[p.id for p in rows],
-                embeddings=vectors[low : low + batch],
-                documents=[p.text for p in rows],
-                metadatas=[_metadata(document, p) for p in rows],
-            )
+    @property
+    def facets(self) -> dict[str, Facets]:
+        """What each document may be narrowed by, by its id."""
+        return self._view().facets
 
-    def drop(self, document_id: str) -> None:
-        """Remove a document and its passages; nothing happens where it is not there."""
-        old = self._collection.get(where={"document_id": document_id}, include=[])["ids"]
-        if old:
-            self._collection.delete(ids=old)
-        self._document_path(document_id).unlink(missing_ok=True)
-        self.expansion.drop(document_id)
-        self._documents.pop(document_id, None)
+    @property
+    def passage_count(self) -> int:
+        """How many passages the index holds."""
+        return self._view().lexicon.passages
 
-    def publish(self, manifest: Manifest) -> None:
-        """Rebuild the lexical index and write the manifest: from here on, answers see it all."""
-        self._lexical = self._build_lexical()
-        self.__dict__.pop("_spans", None)
-        self._lexical.save(self.folder / "lexical")
-        manifest.save(self.folder)
-        self.manifest = manifest
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the passages, with how often each stands there."""
+        return self._view().lexicon.vocabulary
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold a stem."""
+        return self._view().lexicon.document_frequency(term)
+
+    # -- searching -------------------------------------------------------------------------
+
+    def dense(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` passages nearest by cosine, as (id, cosine) pairs, nearest first.
+
+        Args:
+            query: what to search for.
+            k: how many at most.
+            among: the ids that may be found; by default all.
+        """
+        vector = self.sentence_vectors([query])
+        return self._ask(lambda view: view.dense(vector, k, among))
+
+    def lexical(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` best passages by BM25, as (id, score) pairs, best first; of `among` if given."""
+        return self._ask(lambda view: view.lexical(query, k, among))
+
+    def expanded(
+        self, query: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` passages with a statement whose questions are likest, as (id, cosine) pairs."""
+        view = self._view()
+        best: dict[str, float] = {}
+        for (document_id, start), cosine in view.asked(self.sentence_vectors([query])[0]).items():
+            identifier = view.passage_at(document_id, start)
+            if identifier and (among is None or identifier in among):
+                best[identifier] = max(best.get(identifier, -1.0), cosine)
+        return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:k]
+
+    def asked(self, query: str) -> dict[Place, float]:
+        """How like the query each statement's likest question is, as cosines; {} for none."""
+        return self._view().asked(self.sentence_vectors([query])[0])
+
+    def sentence_vectors(self, texts: list[str]) -> Vectors:
+        """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
+        return self._vectors.of(texts)
 
     # -- inside ----------------------------------------------------------------------------
 
-    def _document_path(self, identifier: str) -> Path:
-        return self.folder / "documents" / f"{identifier}.json"
+    def _view(self) -> View:
+        return self._fixed or self._live.view()
 
-    def _passage_at(self, document_id: str, offset: int) -> str | None:
-        """The id of the passage that holds a character of a document."""
-        spans = self._spans.get(document_id, [])
-        place = bisect.bisect_right(spans, (offset, sys.maxsize, "")) - 1
-        return spans[place][2] if place >= 0 and offset < spans[place][1] else None
-
-    @cached_property
-    def _spans(self) -> dict[str, list[tuple[int, int, str]]]:
-        """By document: start, end and id of its passages, in order."""
-        found: dict[str, list[tuple[int, int, str]]] = {}
-        for identifier in self._lexical.ids:
-            document_id, start, end = split_id(identifier)
-            found.setdefault(document_id, []).append((start, end, identifier))
-        return {document_id: sorted(spans) for document_id, spans in found.items()}
-
-    def _build_lexical(self) -> LexicalIndex:
-        found = self._collection.get(include=["documents", "metadatas"])
-        texts = [
-            f"{metadata['title']}\n{metadata['section']}\n{text}"
-            for text, metadata in zip(found["documents"], found["metadatas"], strict=True)
-        ]
-        return LexicalIndex.build(found["ids"], texts)
-
-    @cached_property
-    def _lexical(self) -> LexicalIndex:
-        stored = LexicalIndex.load(self.folder / "lexical")
-        if stored is not None and self.manifest and len(stored.ids) == self.manifest.passages:
-            return stored
-        return self._build_lexical()
-
-    @cached_property
-    def _client(self) -> Any:  # noqa: ANN401  (chromadb's client factory is untyped)
-        import chromadb
-        from chromadb.config import Settings
-
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(
-            str(self.folder / "chroma"), settings=Settings(anonymized_telemetry=False)
-        )
-
-    @cached_property
-    def _collection(self) -> Any:  # noqa: ANN401
-        return self._client.get_or_create_collection(
-            "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
+    def _ask(self, question: Callable[[View], _Found]) -> _Found:
+        """Ask the view; where its folders are gone since, the newest one."""
+        try:
+            return question(self._view())
+        except FileNotFoundError:
+            pass
+        try:
+            return question(self._live.view(afresh=True))
+        except FileNotFoundError as error:
+            raise IndexUnavailable(
+                f"{error.filename} is missing; run: joinedup index rebuild --index {self.folder}"
+            ) from error
 
 
-def _metadata(document: Document, passage: Passage) -> dict[str, Any]:
-    """A passage's provenance as Chroma holds it (scalars only, nothing that is None)."""
-    fields = {
-        "document_id": document.id,
-        "title": document.title,
-        "publisher": document.publisher,
-        "year": document.year,
-        "type": document.type,
-        "section": _SECTION_SEPARATOR.join(passage.section),
-        "page": passage.page,
-        "last_page": passage.last_page,
-        "start": passage.start,
-        "end": passage.end,
-        "sha256": passage.sha256,
-        "bundled": document.bundled,
-    }
-    return {key: value for key, value in fields.items() if value is not None}
+class _Live:
+    """The newest state of an index folder."""
 
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._lock = threading.RLock()
+        self._seen: tuple[int, int, int] | None = None
+        self._manifest: Manifest | None = None
+        self._opened: View | None = None
+        self.manifest()
 
-def _to_passage(identifier: str, text: str, metadata: dict[str, Any]) -> Passage:
-    section = metadata["section"]
-    return Passage(
-        id=identifier,
-        document_id=metadata["document_id"],
-        text=text,
-        start=metadata["start"],
-        end=metadata["end"],
-        section=tuple(section.split(_SECTION_SEPARATOR)) if section else (),
-        page=metadata.get("page"),
-        last_page=metadata.get("last_page"),
-        sha256=metadata["sha256"],
-    )
+    def manifest(self, afresh: bool = False) -> Manifest | None:
+        """What the index holds now."""
+        with self._lock:
+            seen = signature(self._folder)  # before it is read: a later change is seen later
+            if afresh or seen != self._seen:
+                manifest = Manifest.load(self._folder, self._manifest)
+                if manifest:
+                    check(manifest.pointer, self._folder, self._embedder)
+                self._manifest, self._seen = manifest, seen
+            return self._manifest
+
+    def view(self, afresh: bool = False) -> View:
+        """The index as it is now."""
+        with self._lock:
+            manifest = self.manifest(afresh)
+            while self._opened is None or self._opened.manifest is not manifest:
+                try:
+                    self._opened = View(self._folder, manifest, self._opened)
+                except IndexUnavailable:
+                    # A segment may have been merged away since the manifest was read.
+                    if signature(self._folder) == self._seen:
+                        raise
+                    manifest = self.manifest()
+            return self._opened

@@ -1,23 +1,32 @@
-"""The lexical index: BM25 over stemmed words, by bm25s.
+"""Words and stems, and BM25 over the postings of all segments as if they were one.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+
+A passage's score depends on the passages that are live and on nothing else: not on how they lie
+in segments, nor on older copies of them. Libraries bake the rarity of words into an index when
+it is built (bm25s) or take it from one index alone, older copies included (tantivy).
 """
 
 from __future__ import annotations
 
-import json
+import math
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
+
+from ingest.postings import Postings, PostingsBuilder
 
 WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 STOPWORDS = frozenset(Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").split())
+_K1, _B = 1.2, 0.75
 
 
 def words(text: str) -> list[str]:
@@ -31,7 +40,7 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOPWORDS]
 
 
-@cache
+@lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """The Snowball English stem of a word, a possessive ending dropped."""
     return str(_stemmer().stemWord(word.removesuffix("'s")))
@@ -42,59 +51,103 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
-class LexicalIndex:
-    """BM25 over passages. Rows are in the order of `ids`; `vocabulary` counts the words."""
+@dataclass(frozen=True)
+class Part:
+    """A segment's postings. `live` is False for rows that count no more; None where all do."""
 
-    def __init__(
-        self, ids: list[str], engine: bm25s.BM25 | None, vocabulary: dict[str, int] | None = None
-    ) -> None:
-        self.ids = ids
-        self.vocabulary = vocabulary or {}
-        self._engine = engine
+    postings: Postings
+    live: NDArray[np.bool_] | None = None
 
-    @classmethod
-    def build(cls, ids: list[str], texts: list[str]) -> LexicalIndex:
-        """Index `texts`, whose ids are `ids`, in the same order; count their words."""
-        tokens = [terms(text) for text in texts]
-        if not any(tokens):
-            return cls(ids, None)
-        engine = bm25s.BM25(k1=1.2, b=0.75)
-        engine.index(tokens, show_progress=False)
-        counts = Counter(word for text in texts for word in words(text) if word.isalpha())
-        return cls(ids, engine, dict(counts))
+    @property
+    def passages(self) -> int:
+        """How many of the rows are live."""
+        return int(self.postings.lengths.size if self.live is None else self.live.sum())
 
-    def search(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The best `k` (id, score) pairs with a score above zero, best first."""
-        known = [t for t in terms(query) if self._engine and t in self._engine.vocab_dict]
-        if not known or self._engine is None:
-            return []
-        scores = self._engine.get_scores(known)
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(self.ids[row], float(scores[row])) for row in best if scores[row] > 0]
+    @property
+    def length(self) -> int:
+        """How many stems the live rows hold."""
+        lengths = self.postings.lengths
+        return int(lengths.sum() if self.live is None else lengths[self.live].sum())
+
+    def rows(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The live rows that hold a stem, and how often each does."""
+        rows, counts = self.postings.rows(term)
+        if self.live is None:
+            return rows, counts
+        kept = self.live[rows]
+        return rows[kept], counts[kept]
+
+
+class Lexicon:
+    """The postings of all segments, and `vocabulary`: how often each word stands in them."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+        self.passages = sum(part.passages for part in parts)
+        self._average = sum(part.length for part in parts) / max(self.passages, 1)
+        self.vocabulary = Vocabulary(parts)
+        self._frequencies: dict[str, int] = {}
 
     def document_frequency(self, term: str) -> int:
-        """How many passages hold the stem `term`."""
-        column = self._engine.vocab_dict.get(term) if self._engine else None
-        if column is None or self._engine is None:
-            return 0
-        bounds = self._engine.scores["indptr"]
-        return int(bounds[column + 1] - bounds[column])
+        """How many live passages hold the stem `term`."""
+        if term not in self._frequencies:
+            if len(self._frequencies) > 1 << 16:
+                self._frequencies = {}
+            self._frequencies[term] = sum(len(part.rows(term)[0]) for part in self.parts)
+        return self._frequencies[term]
 
-    def save(self, folder: Path) -> None:
-        """Write the index to `folder`, which is made where it is missing."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if self._engine is not None:
-            self._engine.save(str(folder), show_progress=False)
-        (folder / "ids.json").write_text(json.dumps(self.ids), encoding="utf-8")
-        (folder / "words.json").write_text(json.dumps(self.vocabulary), encoding="utf-8")
+    def scores(self, query: str) -> list[NDArray[np.float64]]:
+        """The BM25 score of every row of each part; 0 for rows that are not live or share no term.
 
-    @classmethod
-    def load(cls, folder: Path) -> LexicalIndex | None:
-        """Read an index that `save` wrote; None where there is none."""
-        try:
-            ids = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
-            vocabulary = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-            engine = bm25s.BM25.load(str(folder), mmap=True) if ids else None
-            return cls(ids, engine, vocabulary)
-        except (OSError, ValueError):
-            return None
+        The query's words are only ever looked up: none is syntax.
+        """
+        scores = [np.zeros(part.postings.lengths.size) for part in self.parts]
+        for term, times in Counter(terms(query)).items():
+            frequency = self.document_frequency(term)
+            if not frequency:
+                continue
+            rarity = math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+            for part, held in zip(self.parts, scores, strict=True):
+                rows, counts = part.rows(term)
+                long = part.postings.lengths[rows] / self._average
+                held[rows] += times * rarity * counts / (counts + _K1 * (1 - _B + _B * long))
+        return scores
+
+
+class LexicalIndex:
+    """BM25 over a few texts in memory.
+
+    Args:
+        ids: of the texts.
+        texts: in the same order.
+    """
+
+    def __init__(self, ids: Sequence[str], texts: Iterable[str]) -> None:
+        builder = PostingsBuilder()
+        for text in texts:
+            builder.add(terms(text), ())
+        self._ids = ids
+        self._lexicon = Lexicon([Part(builder.build())])
+
+    def search(self, query: str, k: int) -> list[tuple[str, float]]:
+        """The best `k` (id, score) pairs with a score above zero."""
+        (scores,) = self._lexicon.scores(query)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [(self._ids[row], float(scores[row])) for row in best if scores[row] > 0]
+
+
+class Vocabulary:
+    """The words of the passages with how often each stands there; kept on disk.
+
+    Words of older copies count until their segment is merged away.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+
+    def __contains__(self, word: str) -> bool:
+        return self.get(word) > 0
+
+    def get(self, word: str, default: int = 0) -> int:
+        """How often a word, in lower case, stands in the passages; `default` for never."""
+        return sum(part.postings.count(word) for part in self._parts) or default

@@ -1,82 +1,127 @@
-"""The manifest: what built the index, and which files are in it."""
+"""The manifest: what the index holds, resolved from its pointer and its segments' records."""
 
 from __future__ import annotations
 
 import hashlib
-import os
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-
 from corpus.errors import IndexUnavailable
+from ingest.pointer import Built, Pointer
+from ingest.record import DocumentEntry, Facets, FileEntry, Record, segment_folder
 
-VERSION = 1
-
-
-class FileEntry(BaseModel):
-    """One ingested file, by its path."""
-
-    document_id: str
-    size: int
-    modified_ns: int
-    sha256: str
-    passages: int
-    title: str = ""
-    subject: str = ""
+__all__ = ["DocumentEntry", "Facets", "FileEntry", "Manifest", "Record"]
+_TRIES = 5
 
 
-class Manifest(BaseModel):
-    """The index's own record. It is written last, so what it lists is in the index."""
+@dataclass(frozen=True)
+class Manifest:
+    """What an index folder held at one moment.
 
-    version: int = VERSION
-    model: str
-    window: int
-    with_bundled: bool = True
-    files: dict[str, FileEntry] = {}
+    Attributes:
+        pointer: the file that names the segments.
+        records: of each segment, by name, oldest first.
+    """
+
+    pointer: Pointer
+    records: dict[str, Record]
+
+    @property
+    def built(self) -> Built:
+        """What built the index."""
+        return self.pointer.built
+
+    @property
+    def model(self) -> str:
+        """The name of the embedding model."""
+        return self.built.model
+
+    @property
+    def window(self) -> int:
+        """The most tokens of a passage."""
+        return self.built.window
+
+    @property
+    def with_bundled(self) -> bool:
+        """Whether opening the index keeps the bundled corpus in it."""
+        return self.pointer.with_bundled
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """By the id of each document, the segment that holds it: the newest that does."""
+        homes: dict[str, str] = {}
+        for name, record in self.records.items():
+            for identifier in record.gone_documents:
+                homes.pop(identifier, None)
+            homes.update(dict.fromkeys(record.documents, name))
+        return homes
+
+    @cached_property
+    def documents(self) -> dict[str, DocumentEntry]:
+        """The documents by id."""
+        return {i: self.records[name].documents[i] for i, name in self.homes.items()}
+
+    @cached_property
+    def files(self) -> dict[str, FileEntry]:
+        """The files by path; several may have become one document."""
+        files: dict[str, FileEntry] = {}
+        for record in self.records.values():
+            for path in record.gone_files:
+                files.pop(path, None)
+            files.update(record.files)
+        return files
 
     @property
     def passages(self) -> int:
         """How many passages the index holds."""
-        return sum(entry.passages for entry in self.files.values())
+        return sum(entry.passages for entry in self.documents.values())
 
     @property
     def fingerprint(self) -> str:
         """A short hash of everything that decides an answer: model, window and documents."""
-        entries = sorted((f.document_id, f.sha256) for f in self.files.values())
-        whole = f"{self.version} {self.model} {self.window} {entries}"
+        whole = f"{self.pointer.version} {self.built} {self._entries}"
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     @property
     def contents(self) -> str:
         """A short hash of the documents alone: the same corpus, whatever built the index."""
-        entries = sorted((f.document_id, f.sha256) for f in self.files.values())
-        return hashlib.sha256(str(entries).encode()).hexdigest()[:16]
+        return hashlib.sha256(str(self._entries).encode()).hexdigest()[:16]
 
-    def save(self, folder: Path) -> None:
-        """Write the manifest in one step, so that a crash leaves the old one or the new one."""
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / "manifest.json.new"
-        draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-        os.replace(draft, folder / "manifest.json")
+    @cached_property
+    def _entries(self) -> list[tuple[str, str]]:
+        return sorted((i, entry.sha256) for i, entry in self.documents.items())
 
     @classmethod
-    def load(cls, folder: Path) -> Manifest | None:
+    def load(
+        cls, folder: Path, known: Manifest | None = None, with_pending: bool = False
+    ) -> Manifest | None:
         """Read the manifest of an index folder; None where there is no index.
 
+        Args:
+            folder: the index's.
+            known: an earlier state, whose records need not be read again.
+            with_pending: whether to count segments of a run that has not finished.
+
         Raises:
-            IndexUnavailable: the manifest is damaged or of another version.
+            IndexUnavailable: the manifest or a segment's record is missing or damaged.
+            IndexOutdated: another version wrote it.
         """
-        path = folder / "manifest.json"
-        try:
-            manifest = cls.model_validate_json(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValidationError) as error:
-            raise IndexUnavailable(
-                f"{path} cannot be read; remove the folder {folder} and ingest again"
-            ) from error
-        if manifest.version != VERSION:
-            raise IndexUnavailable(
-                f"{folder} was built by another version of Joinedup; remove it and ingest again"
-            )
-        return manifest
+        for _ in range(_TRIES):
+            pointer = Pointer.load(folder)
+            if pointer is None:
+                return None
+            names = pointer.segments + (pointer.pending if with_pending else ())
+            try:
+                return cls(pointer, {n: _record(folder, n, known) for n in names})
+            except FileNotFoundError as error:  # a writer may have merged it away meanwhile
+                lost = error
+        raise IndexUnavailable(
+            f"{lost.filename} is missing; run: joinedup index rebuild --index {folder}"
+        ) from lost
+
+
+def _record(folder: Path, name: str, known: Manifest | None) -> Record:
+    if known and name in known.records:
+        return known.records[name]
+    return Record.load(segment_folder(folder, name))

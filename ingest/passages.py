@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from ingest.document import Document, Section
 from ingest.sentences import sentence_spans
 
+SPLITTER = 1  # raise it with every change to what `split` gives: older indexes are then rebuilt
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -35,6 +37,11 @@ class Passage:
         return " – ".join((title, *self.section))
 
 
+def passage_id(document_id: str, start: int, end: int) -> str:
+    """The id of the passage of a document that stands at `start` to `end`."""
+    return f"{document_id}#{start}-{end}"
+
+
 def split_id(identifier: str) -> tuple[str, int, int]:
     """The document's id, the start and the end that a passage's id holds."""
     document_id, _, span = identifier.rpartition("#")
@@ -53,19 +60,24 @@ def split(document: Document, count_tokens: Callable[[str], int], window: int) -
         heading = " – ".join((document.title, *section.path))
         budget = max(32, window - count_tokens(heading) - 2)
         for start, end in _pack(document, section, count_tokens, budget):
-            passages.append(_passage(document, section, start, end))
+            passages.append(_passage(document, section.path, start, end))
     return passages
 
 
-def _passage(document: Document, section: Section, start: int, end: int) -> Passage:
+def passage_at(document: Document, start: int, end: int) -> Passage:
+    """The passage of a document that stands at `start` to `end`, as `split` gave it."""
+    return _passage(document, document.section_at(start), start, end)
+
+
+def _passage(document: Document, section: tuple[str, ...], start: int, end: int) -> Passage:
     text = document.text[start:end]
     return Passage(
-        id=f"{document.id}#{start}-{end}",
+        id=passage_id(document.id, start, end),
         document_id=document.id,
         text=text,
         start=start,
         end=end,
-        section=section.path,
+        section=section,
         page=document.page_at(start),
         last_page=document.page_at(end - 1),
         sha256=hashlib.sha256(text.encode()).hexdigest(),

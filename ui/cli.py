@@ -10,7 +10,7 @@ import typer
 
 import evals.cli
 from corpus.errors import JoinedupError, UsageError
-from ui.commands import ask, chat, corpus, ingest, replay, search
+from ui.commands import ask, chat, corpus, index, ingest, replay, search
 
 app = typer.Typer(
     name="joinedup",
@@ -27,6 +27,7 @@ app.command("chat")(chat.chat)
 app.command("replay")(replay.replay)
 app.command("search")(search.search)
 app.command("ingest")(ingest.ingest)
+app.add_typer(index.app, name="index")
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(evals.cli.app, name="eval")
 

@@ -7,7 +7,8 @@ from html import escape
 
 from assistant import Answer, Assistant, Citation
 from assistant.phrases import in_words, phrase
-from assistant.render import numbered
+from assistant.render import numbered, pages
+from ui.page_picture import page_picture
 
 _CONTEXT = 600  # characters shown on either side of the quote
 
@@ -28,7 +29,7 @@ def evidence(citation: Citation, identifier: str, number: int, assistant: Assist
     before, after = _around(document.text, citation)
     rows = [("Document", escape(document.title)), ("Heading", escape(citation.section))]
     if citation.page is not None:
-        rows.append(("Page", str(citation.page)))
+        rows.append(("Page", escape(pages(citation))))
     rows += _worth(citation)
     rows += _publications(citation)
     listed = "".join(f"<dt>{term}</dt><dd>{value}</dd>" for term, value in rows if value)
@@ -37,7 +38,7 @@ def evidence(citation: Citation, identifier: str, number: int, assistant: Assist
         f'<article class="evidence" id="{identifier}" tabindex="-1" hidden>'
         f"<h2>Citation {number}</h2>"
         f"<blockquote>{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}</blockquote>"
-        f"<dl>{listed}</dl>"
+        f"<dl>{listed}</dl>{page_picture(citation, assistant.index)}"
         + (f'<p class="note">{escape(note)}</p>' if note else "")
         + f'<p class="back"><a href="#chat">{escape(phrase("back"))}</a></p></article>'
     )

@@ -1,4 +1,4 @@
-"""Progress of an ingest: a bar with rate and time left on a terminal, plain lines elsewhere."""
+"""Progress of a long run: a bar with rate and time left on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -15,14 +15,22 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from assistant.render import plain
+
 _EVERY = 5.0  # seconds between plain lines
 
 
 class IngestProgress:
-    """Call it with (files done, files in all, current file). Writes to standard error only."""
+    """Call it with (done, in all, current one). Writes to standard error only.
 
-    def __init__(self) -> None:
+    Args:
+        doing: what is being done.
+        things: to what.
+    """
+
+    def __init__(self, doing: str = "Ingesting", things: str = "files") -> None:
         self._console = Console(stderr=True)
+        self._doing, self._things = doing, things
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._started = self._said = time.monotonic()
@@ -48,16 +56,18 @@ class IngestProgress:
             self._said = time.monotonic()
             left = f", {(total - done) / rate:.0f} s left" if done and done < total else ""
             self._console.print(
-                f"Ingesting: {done} of {total} files, {rate:.1f} files/s{left}", highlight=False
+                f"{self._doing}: {done} of {total} {self._things}, "
+                f"{rate:.1f} {self._things}/s{left}",
+                highlight=False,
             )
 
     def _show(self, done: int, total: int, name: str, rate: float) -> None:
         if self._bar is None:
             self._bar = Progress(
-                TextColumn("Ingesting"),
+                TextColumn(self._doing),
                 BarColumn(),
                 MofNCompleteColumn(),
-                TextColumn("{task.fields[rate]:.1f} files/s"),
+                TextColumn(f"{{task.fields[rate]:.1f}} {self._things}/s"),
                 TimeRemainingColumn(),
                 TextColumn("{task.fields[name]}", markup=False),
                 console=self._console,
@@ -66,4 +76,4 @@ class IngestProgress:
             self._bar.start()
             self._task = self._bar.add_task("", total=total, rate=0.0, name="")
         if self._task is not None:
-            self._bar.update(self._task, completed=done, rate=rate, name=name[:40])
+            self._bar.update(self._task, completed=done, rate=rate, name=plain(name)[:40])

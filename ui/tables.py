@@ -7,6 +7,7 @@ from rich.text import Text
 
 from assistant.render import plain
 from corpus.listing import Listed
+from ingest.status import Status
 from ui.terminal import console
 
 
@@ -26,3 +27,33 @@ def print_publications(rows: list[Listed]) -> None:
     fetchable = sum(row.may_be_fetched for row in rows)
     here = sum(row.copy is not None for row in rows)
     out.print(f"{len(rows)} publications, {fetchable} may be fetched, {here} here.")
+
+
+def print_status(status: Status) -> None:
+    """Print what an index holds."""
+    run = status.last_run
+    rows = [
+        ("Index", str(status.folder)),
+        ("Documents", f"{status.documents} ({status.bundled} bundled) from {status.files} files"),
+        ("Passages", str(status.passages)),
+        ("On disk", f"{status.bytes / 1e6:.1f} MB"),
+        ("Model", f"{status.built.model}, passages of at most {status.built.window} tokens"),
+        ("Segments", _segments(status)),
+        ("Last run", f"{run.finished:%Y-%m-%d %H:%M} UTC: {run.command}" if run else "none yet"),
+    ]
+    if status.pending:
+        said = f"{status.pending} documents of a run that has not finished; the next completes it"
+        rows.append(("Unfinished", said))
+    if status.writer:
+        rows.append(("Writer", status.writer))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(Text(name), Text(plain(value)))
+    console().print(table)
+
+
+def _segments(status: Status) -> str:
+    sizes = ", ".join(str(s.passages) for s in status.segments)
+    return f"{len(status.segments)} (passages: {sizes})" if sizes else "none"

@@ -9,7 +9,7 @@ from pathlib import Path
 import assistant
 from assistant import Assistant
 from evals.fit import decision, ranking
-from evals.fit.drafts import drafts
+from evals.fit.drafts import drafts, reranked
 
 
 def main() -> None:
@@ -21,13 +21,15 @@ def main() -> None:
     from assistant.ranking import forget
 
     forget()
-    pairs = list(drafts(opened))
+    pairs = [(question, reranked(begun)) for question, begun in pairs]
     _write("decision.json", decision.fit(list(decision.examples(pairs, opened.index))))
 
 
 def _write(name: str, model: dict[str, object]) -> None:
     path = Path(assistant.__file__).with_name(name)
-    path.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    # A line for each key: trees are thousands of numbers, and the figures must be found.
+    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in model.items())
+    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     sys.stdout.write(f"{name}: {model['about']}\n")
 
 

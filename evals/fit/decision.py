@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 _ONE_FACT = {"figure", "who", "how", "typo", "sequence", "outcome", "false-premise"}
 _TAKEN_OUT_WEIGHT, _UNANSWERABLE_WEIGHT = 0.3, 1.5
-_FLOOR, _THRESHOLD = 0.57, 0.45
+_FLOOR, _THRESHOLD = 0.57, 0.4
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant import Assistant
 from assistant.evidence import Evidence
 from assistant.followup import standalone, still_wanted
 from assistant.pipeline import Draft, gather_evidence, mend_question, read_question, retrieve
+from assistant.ranking import rank_scores
 from evals.dataset import Dataset, Question
 from evals.match import holds
 
@@ -34,6 +36,16 @@ def draft(assistant: Assistant, question: Question) -> Draft:
     for step in (mend_question, read_question, retrieve, gather_evidence):
         begun = step(begun)
     return begun
+
+
+def reranked(begun: Draft) -> Draft:
+    """A draft with its evidence ranked anew, after the ranking has been fitted again."""
+    evidence = []
+    for found in begun.evidence:
+        scores = rank_scores([e.measures for e in found if e.measures])
+        ranked = [replace(e, score=score) for e, score in zip(found, scores, strict=True)]
+        evidence.append(tuple(sorted(ranked, key=lambda e: -e.score)))
+    return replace(begun, evidence=tuple(evidence))
 
 
 def answers(question: Question, evidence: Evidence) -> bool:

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from assistant.pipeline import Draft
-from assistant.ranking import Measures
+from assistant.ranking import Measures, table
 from evals.dataset import Question
 from evals.fit.drafts import answers
+from evals.fit.trees import grow, to_json
 
 Floats = NDArray[np.float64]
 _CUTOFF = 8
-_PENALTY = 0.03  # inverse strength of regularisation
-_NAMES = tuple(field.name for field in fields(Measures))
+_MEASURES = tuple(field.name for field in fields(Measures))
+_RISING = ("cosine", "asked", "coverage", "stated", "carries", "mentions", "subject", "year")
+"""Measures of which more may only raise a sentence's rank: the trees learn no accidents there."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The evidence of one part of a question: measures by row, and which rows answer."""
+    """The evidence of one part of a question: what trees look at by row, and which rows answer."""
 
     question: str
     table: Floats
     labels: NDArray[np.bool_]
-
-    @property
-    def centred(self) -> Floats:
-        """The measures less their means: what sets one piece of evidence off from the others."""
-        centred: Floats = self.table - self.table.mean(axis=0)
-        return centred
 
 
 def groups(pairs: Sequence[tuple[Question, Draft]]) -> list[Group]:
@@ -46,8 +40,8 @@ def groups(pairs: Sequence[tuple[Question, Draft]]) -> list[Group]:
             shown = [e for e in evidence if not e.is_gap and e.measures]
             labels = np.array([answers(question, e) for e in shown])
             if labels.any():
-                rows = [list(asdict(e.measures).values()) for e in shown if e.measures]
-                found.append(Group(question.cluster, np.array(rows), labels))
+                rows = table([e.measures for e in shown if e.measures])
+                found.append(Group(question.cluster, rows, labels))
     return found
 
 
@@ -56,34 +50,32 @@ def fit(parts: Sequence[Group], pairs: Sequence[tuple[Question, Draft]]) -> dict
     names = [part.question for part in parts]
     recalls: list[float] = []
     for train, test in GroupKFold(8).split(names, groups=names):
-        weights = _weights([parts[i] for i in train])
-        recalls += [_recall(parts[i], weights) for i in test]
+        model = _grown([parts[i] for i in train])
+        recalls += [_recall(parts[i], model) for i in test]
     slope, intercept = _usual(pairs)
     return {
-        "about": f"Logistic model of whether a sentence answers. Fitted on {len(parts)} parts of "
+        "about": f"Boosted trees on whether a sentence answers. Fitted on {len(parts)} parts of "
         f"questions and {sum(len(p.labels) for p in parts)} sentences. In 8-fold cross-validation "
         f"grouped by question, the best {_CUTOFF} hold {np.mean(recalls):.2f} of the sentences "
         "that answer.",
         "usually_asked": {"intercept": round(intercept, 4), "slope": round(slope, 4)},
-        "weights": dict(zip(_NAMES, map(float, _weights(parts).round(4)), strict=True)),
+        **to_json(_grown(parts)),
     }
 
 
-def _weights(parts: Sequence[Group]) -> Floats:
-    table = np.concatenate([part.centred for part in parts])
+def _grown(parts: Sequence[Group]) -> HistGradientBoostingClassifier:
+    whole = np.concatenate([part.table for part in parts])
     labels = np.concatenate([part.labels for part in parts])
     # Each part weighs the same, whatever its number of sentences and of those that answer.
     weights = np.concatenate(
         [np.where(p.labels, 3 / p.labels.sum(), 20 / len(p.labels)) for p in parts]
     )
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=_PENALTY, max_iter=3000))
-    model.fit(table, labels, logisticregression__sample_weight=weights)
-    slopes: Floats = model[1].coef_[0] / model[0].scale_
-    return slopes
+    rising = [name in _RISING for name in _MEASURES] * 2
+    return grow(whole, labels, weights, rising)
 
 
-def _recall(part: Group, weights: Floats) -> float:
-    best = np.argsort(-(part.table @ weights), kind="stable")[:_CUTOFF]
+def _recall(part: Group, model: HistGradientBoostingClassifier) -> float:
+    best = np.argsort(-model.decision_function(part.table), kind="stable")[:_CUTOFF]
     return float(part.labels[best].sum() / min(_CUTOFF, part.labels.sum()))
 
 
@@ -96,6 +88,6 @@ def _usual(pairs: Sequence[tuple[Question, Draft]]) -> tuple[float, float]:
         for e in evidence
         if e.measures and e.statement and e.statement.questions
     ]
-    table = np.array(measures)
-    slope, intercept = np.polyfit(table[:, 0], table[:, 1], 1)
+    known = np.array(measures)
+    slope, intercept = np.polyfit(known[:, 0], known[:, 1], 1)
     return float(slope), float(intercept)

@@ -110,7 +110,7 @@ class _Search:
         self._ids, texts = list(passages), list(passages.values())
         self._embedder = embedder
         self._vectors = embedder.embed(texts)
-        self._lexical = LexicalIndex.build(self._ids, texts)
+        self._lexical = LexicalIndex(self._ids, texts)
         self._options = Options()
 
     def rankings(self, queries: Sequence[str]) -> dict[str, list[list[str]]]:

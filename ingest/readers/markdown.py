@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from corpus import parse_statement
 from corpus.document import split_front_matter
 from corpus.errors import IngestError
 from ingest.block import Block, ReadFile, clean
-from ingest.readers.text import decode
+from ingest.readers.text import decoded
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+_MOST_NESTED = 20  # lists or quotations in one another; what is deeper is read at this depth
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 10 * _MOST_NESTED}).enable("table")
+_INDENT = re.compile(rf"^([ \t]{{{2 * _MOST_NESTED}}})[ \t]+", re.MULTILINE)
+_QUOTES = re.compile(rf"^((?:> ?){{{_MOST_NESTED}}})(?:> ?)+", re.MULTILINE)
 
 
 def read(path: Path) -> ReadFile:
@@ -24,7 +28,8 @@ def read(path: Path) -> ReadFile:
     Raises:
         IngestError: the front matter is not YAML.
     """
-    header, body, _ = split_front_matter(decode(path))
+    text, warnings = decoded(path)
+    header, body, _ = split_front_matter(text)
     try:
         metadata = yaml.safe_load(header) if header else {}
     except yaml.YAMLError as error:
@@ -33,14 +38,16 @@ def read(path: Path) -> ReadFile:
         ) from error
     blocks = blocks_of(body)
     fields: dict[str, Any] = metadata if isinstance(metadata, dict) else {}
+    if metadata and not fields:
+        warnings = (*warnings, "the front matter has no 'key: value' lines and was not used")
     title = next((b.text for b in blocks if b.level == 1), "")
-    return ReadFile(blocks, {"title": title, **fields})
+    return ReadFile(blocks, {"title": title, **fields}, warnings)
 
 
 def blocks_of(markdown: str) -> list[Block]:
     """The headings, paragraphs, list items and table rows of Markdown, as plain text."""
     blocks: list[Block] = []
-    tokens = _PARSER.parse(markdown)
+    tokens = _PARSER.parse(_QUOTES.sub(r"\1 ", _INDENT.sub(r"\1", markdown)))
     row: list[str] = []
     columns: list[str] = []
     for position, token in enumerate(tokens):

@@ -31,7 +31,8 @@ def test_an_answer_survives_json(total_place):
     data = json.loads(json.dumps(total_place.to_dict()))
     assert Answer.from_dict(data) == total_place
     assert set(data) == {
-        "question", "standalone_question", "status", "claims", "withheld", "confidence", "not_found",
+        "question", "standalone_question", "status", "claims", "withheld", "confidence", "found", "not_found",
+        "filters", "corrections", "differences",
         "related", "coverage", "index", "written_by", "fallback", "rejected", "tokens", "evidence", "timings",
     }  # fmt: skip
 

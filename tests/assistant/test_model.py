@@ -91,6 +91,38 @@ def test_an_honest_model_words_the_answer(assistant):
     assert answer.tokens["written"] > 30
 
 
+class Schemed(Scripted):
+    """Says of itself that it can be held to a schema, and answers by calling the tool it is given."""
+
+    def bind_tools(self, tools, **kwargs):
+        return self.bind(tools=tools)
+
+    def _stream(self, messages, stop=None, run_manager=None, **kwargs):
+        assert kwargs["tools"], "the schema was not passed on"
+        text = self.write(messages[-1].content)
+        for start in range(0, len(text), 7):
+            name = "claims" if start == 0 else None
+            call = {"name": name, "args": text[start : start + 7], "id": "1", "index": 0}
+            chunk = AIMessageChunk(
+                content="", tool_call_chunks=[{**call, "type": "tool_call_chunk"}]
+            )
+            yield ChatGenerationChunk(message=chunk)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_model_that_can_be_held_to_a_schema_is(assistant, broken):
+    def write(prompt):
+        whole = json.dumps({"claims": [json.loads(honest(prompt))]})
+        return whole[:-2] if broken else whole
+
+    model = Schemed(write=write, profile={"structured_output": True})
+    answer = last(Assistant(assistant.index, writer=Writer("s:m", model, 20.0)).stream(QUESTION))
+    assert answer.written_by == "s:m", answer.fallback
+    assert [c.text for c in answer.claims] == [
+        "Total Place had thirteen pilots, in which 63 councils took part."
+    ]
+
+
 def test_lies_are_withheld_and_the_extracts_stand_in(assistant):
     def lie(prompt):
         which = number_of(prompt, "thirteen pilots")

@@ -1,23 +1,11 @@
 """The index on disk: a real Chroma in a temporary folder, with the real model."""
 
-import json
-
 import pytest
 from filelock import FileLock
 
 from corpus.errors import IndexUnavailable
 from ingest import Embedder, Index, ingest
 from ingest import pipeline as pipeline_module
-
-
-@pytest.fixture
-def papers(tmp_path):
-    folder = tmp_path / "papers"
-    folder.mkdir()
-    for name, town in (("one", "Leeds"), ("two", "Hull"), ("three", "York")):
-        text = f"# The {town} Plan\n\n## Money\n\nThe {town} Plan cost £{len(town)}m in 2003.\n"
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    return folder
 
 
 def texts(index):
@@ -89,12 +77,6 @@ def test_the_fingerprint_follows_the_documents(papers, tmp_path, embedder):
     (papers / "one.md").write_text("# New\n\nAnother text altogether.\n", encoding="utf-8")
     ingest([papers], tmp_path / "index", embedder)
     assert Index(tmp_path / "index", embedder).manifest.fingerprint != first
-
-
-def test_a_lost_lexical_index_is_made_again(papers, tmp_path, embedder):
-    ingest([papers], tmp_path / "index", embedder, with_bundled=False)
-    (tmp_path / "index" / "lexical" / "ids.json").write_text(json.dumps([]), encoding="utf-8")
-    assert Index(tmp_path / "index", embedder).lexical("York", 3)
 
 
 def test_passages_fit_the_models_window(assistant, embedder):

@@ -10,10 +10,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus.errors import JoinedupError, UsageError
-from ui.commands.options import IndexOption, JsonOption, ModelOption, open_assistant
+from ui.commands.options import (
+    BarrierOption,
+    IndexOption,
+    InitiativeOption,
+    JsonOption,
+    ModelOption,
+    PlaceOption,
+    PublisherOption,
+    SinceOption,
+    TypeOption,
+    UntilOption,
+    filters_of,
+    open_assistant,
+)
 
 if TYPE_CHECKING:
     from assistant import Answer, Assistant
+    from assistant.filters import Filters
 
 NOT_IN_CORPUS = 3
 
@@ -33,28 +47,45 @@ def ask(
         Path | None,
         typer.Option("--save", help="Keep the answer whole in a file, for `replay`."),
     ] = None,
+    place: PlaceOption = None,
+    kind: TypeOption = None,
+    publisher: PublisherOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    initiative: InitiativeOption = None,
+    barrier: BarrierOption = None,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
     """Ask a question. Exits 0 if answered or partly answered, 3 if the corpus does not say.
 
-    Example: joinedup ask "What happened to Total Place?"
+    Examples:
+
+      joinedup ask "What happened to Total Place?"
+
+      joinedup ask "What was said of devolution deals?" --publisher NAO --since 2015
     """
     if (question is None) == (batch is None):
         raise UsageError('give one question in quotation marks, or --batch FILE (see "ask --help")')
+    filters = filters_of(place, kind, publisher, since, until, initiative, barrier)
     if batch is not None:
         lines = _lines(batch)
-        _run_batch(open_assistant(index, model), lines, str(batch))
+        _run_batch(open_assistant(index, model), lines, str(batch), filters)
     else:
-        _ask_one(question or "", as_json, save, index, model)
+        _ask_one(question or "", filters, as_json, save, index, model)
 
 
 def _ask_one(
-    question: str, as_json: bool, save: Path | None, index: Path | None, model: str | None
+    question: str,
+    filters: Filters,
+    as_json: bool,
+    save: Path | None,
+    index: Path | None,
+    model: str | None,
 ) -> None:
     if not question.strip():
         raise UsageError("the question is empty; write what you want to know")
-    answer = open_assistant(index, model).ask(question)
+    answer = open_assistant(index, model).ask(question, filters)
     if save:
         from assistant.replay import save as keep
 
@@ -82,7 +113,7 @@ def _lines(path: Path) -> list[str]:
         ) from error
 
 
-def _run_batch(assistant: Assistant, lines: list[str], name: str) -> None:
+def _run_batch(assistant: Assistant, lines: list[str], name: str, filters: Filters) -> None:
     bad = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -90,7 +121,7 @@ def _run_batch(assistant: Assistant, lines: list[str], name: str) -> None:
         try:
             identifier, turns = _turns(line)
             conversation = assistant.conversation()
-            answers = [conversation.ask(turn) for turn in turns]
+            answers = [conversation.ask(turn, filters) for turn in turns]
         except JoinedupError as error:
             bad += 1
             typer.echo(f"joinedup: {name}, line {number}: {error}", err=True)

@@ -8,13 +8,22 @@ from typing import Annotated
 import typer
 
 from ui.commands.options import IndexOption, ModelOption
+from ui.commands.reporting import (
+    ReportOption,
+    WorkersOption,
+    check_report,
+    command_line,
+    finish,
+    worker_count,
+)
 
 
 def ingest(
     paths: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Argument(
-            help="Files or folders (Markdown, text, HTML, PDF, DOCX); the bundled corpus if none."
+            help="Files, folders or web addresses (PDF, DOCX, PPTX, XLSX, CSV, ODT, HTML, EML, "
+            "Markdown, text, zip archives of these); the bundled corpus if none."
         ),
     ] = None,
     bundled: Annotated[
@@ -24,32 +33,61 @@ def ingest(
             help="Whether an index new with this run also gets the bundled corpus.",
         ),
     ] = True,
+    workers: WorkersOption = None,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Drop what came from files under PATHS that are gone."),
+    ] = False,
+    report: ReportOption = None,
+    allow_private: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private", help="Fetch web addresses on this machine and its network, too."
+        ),
+    ] = False,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
     """Read documents into the index. Files that have not changed are left alone.
 
+    A run that was stopped is completed by the next. Open chats see what is new when it is done.
+
     Exits 1 where a file was skipped; each skipped file is named with what to do.
 
-    Example: joinedup ingest ~/reports
+    Examples:
+
+      joinedup ingest ~/reports
+
+      joinedup ingest ~/reports --prune --report report.json
     """
     import corpus
     from ingest import Embedder, Settings
     from ingest import ingest as run
+    from ingest.download import download, is_address
     from ui.progress import IngestProgress
 
     settings = Settings()
     folder = (index or settings.index).expanduser()
     embedder = Embedder(model or settings.embedding_model)
-    given = list(paths or [])
+    addresses = [each for each in paths or [] if is_address(each)]
+    given = [Path(each) for each in paths or [] if not is_address(each)]
     todo = given if given and not bundled else [corpus.documents_folder(), *given]
+    if report:
+        check_report(report)
+    problems: list[str] = []
+    if addresses:
+        fetched, problems = download(addresses, folder.parent / "downloads", allow_private)
+        todo += fetched
     with IngestProgress() as progress:
-        report = run(todo, folder, embedder, progress, with_bundled=bundled)
-    for problem in report.problems:
-        typer.echo(f"joinedup: {problem}", err=True)
-    typer.echo(
-        f"{len(report.indexed)} files indexed ({report.passages} passages), "
-        f"{len(report.unchanged)} unchanged, {len(report.problems)} skipped. Index: {folder}"
-    )
-    if report.problems:
-        raise typer.Exit(1)
+        done = run(
+            todo,
+            folder,
+            embedder,
+            progress,
+            with_bundled=bundled,
+            workers=worker_count(workers),
+            limits=settings.limits,
+            prune=prune,
+            command=command_line(),
+        )
+    finish(done, folder, report, problems)

@@ -37,12 +37,16 @@ def replay(
     if check_all:
         _check(path, open_assistant(index, model))
         return
+    from assistant.filters import beyond, either
     from assistant.pipeline import last
+    from assistant.question import understand
     from assistant.replay import changes, load
 
     before = load(path).answer
     assistant = open_assistant(index, model)
-    after = last(assistant.stream(before.question, before.standalone_question))
+    read = either([part.filters for part in understand(before.standalone_question).parts])
+    explicit = beyond(before.filters, read)
+    after = last(assistant.stream(before.question, before.standalone_question, filters=explicit))
     found = changes(before, after)
     for line in found:
         _say(line)

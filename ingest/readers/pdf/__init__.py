@@ -64,7 +64,7 @@ def _read(path: Path, file: Any, warnings: list[str]) -> ReadFile:  # noqa: ANN4
         finally:
             page.close()
     if not pages and not any(recognised.values()):
-        _refuse(path, count, len(broken))
+        _refuse(path, count, len(broken), damaged=bool(warnings))
     warnings += _told(count, blank, broken, recognised)
     cut = [page.number for page in pages if page.cut]
     if cut:
@@ -113,8 +113,9 @@ def _title(lines: list[Line], headings: dict[int, int], body: float) -> str:
     return plain(text) if len(text) <= 250 and sum(c.isalpha() for c in text) > 3 else ""
 
 
-def _refuse(path: Path, count: int, broken: int) -> None:
-    if not count or broken == count:
+def _refuse(path: Path, count: int, broken: int, damaged: bool) -> None:
+    # A damaged file without text has lost it, more likely than it was a scan.
+    if not count or broken == count or damaged:
         raise Unreadable(f"{path}: no page of it can be read; it may be damaged, so fetch it again")
     many = "its one page" if count == 1 else f"all {count} pages"
     how = "and none could be recognised" if can_recognise() else f"so it is a scan; {HOW}"

@@ -1,0 +1,131 @@
+"""The batch: documents whose passages are embedded together."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from ingest.document import Document
+from ingest.draft import Prepared
+from ingest.embedding import Embedder
+from ingest.expansion import questions_of
+from ingest.files import known_as
+from ingest.outcome import Outcome
+from ingest.passages import Passage, split
+from ingest.plan import Names
+from ingest.reading import Reading
+from ingest.record import FileEntry
+from ingest.report import FileResult, Report
+from ingest.writer import Writer
+
+_MOST = 512  # texts after which they are embedded; the embedder sorts them by length
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    document: Document
+    reading: Reading
+    names: Names
+    passages: list[Passage]
+    seconds: float
+
+
+class Batch:
+    """Gathers what was read, embeds it and hands it to the writer.
+
+    Args:
+        writer: takes the documents.
+        embedder: makes the vectors.
+        report: told what became of each file.
+    """
+
+    def __init__(self, writer: Writer, embedder: Embedder, report: Report) -> None:
+        self._writer = writer
+        self._embedder = embedder
+        self._report = report
+        self._waiting: list[_Waiting] = []
+        self._texts: list[str] = []
+
+    def add(self, reading: Reading, names: Names) -> None:
+        """Add what came of reading a file, the first of some names of the same content."""
+        started = time.monotonic()
+        document, window = reading.document, self._writer.built.window
+        passages = split(document, self._embedder.count_tokens, window) if document else []
+        took = reading.seconds + time.monotonic() - started
+        if document is None or not passages:
+            outcome, message = reading.outcome, reading.message
+            if document is not None:
+                outcome = Outcome.UNREADABLE
+                name = reading.member or reading.path
+                message = f"{name}: only headings in it; check that it is complete"
+            for path in _named(reading, names):
+                self._report.skip(path, outcome, _for(message, reading, path), reading.seconds)
+            return
+        self._waiting.append(_Waiting(document, reading, names, passages, took))
+        self._texts += [f"{p.heading(document.title)}\n{p.text}" for p in passages]
+        self._texts += questions_of(document)
+        if len(self._texts) >= _MOST:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embed what has been gathered and hand it on."""
+        started = time.monotonic()
+        vectors = self._embedder.embed(self._texts)
+        each = (time.monotonic() - started) / max(len(self._texts), 1)
+        row = 0
+        for waiting in self._waiting:
+            document = waiting.document
+            high = row + len(waiting.passages)
+            end = high + len(questions_of(document))
+            prepared = Prepared(
+                document, waiting.names.sha256, waiting.passages, vectors[row:high],
+                vectors[high:end],
+            )  # fmt: skip
+            self._writer.add(prepared, _entries(waiting, document.id))
+            self._tell(waiting, document.id, waiting.seconds + each * (end - row))
+            row = end
+        self._waiting, self._texts = [], []
+
+    def _tell(self, waiting: _Waiting, document_id: str, seconds: float) -> None:
+        reading = waiting.reading
+        first, *_ = paths = _named(reading, waiting.names)
+        self._report.passages += len(waiting.passages)
+        for path in paths:
+            self._report.files.append(
+                FileResult(
+                    path=path,
+                    outcome=reading.outcome,
+                    message="" if path == first else f"the same as {first}",
+                    warnings=reading.warnings,
+                    passages=len(waiting.passages),
+                    seconds=round(seconds, 3) if path == first else 0.0,
+                    document_id=document_id,
+                )
+            )
+
+
+def _entries(waiting: _Waiting, document_id: str) -> dict[str, FileEntry]:
+    reading, names = waiting.reading, waiting.names
+    paths = _named(reading, names)
+    return {
+        path: FileEntry(
+            document_id=document_id,
+            size=size,
+            modified_ns=modified,
+            sha256=names.sha256,
+            outcome=reading.outcome,
+            warnings=reading.warnings,
+            archive=known_as(reading.path) if reading.member else "",
+        )
+        for path, (size, modified) in zip(paths, names.stamps[: len(paths)], strict=True)
+    }
+
+
+def _named(reading: Reading, names: Names) -> list[str]:
+    """The names by which the index knows what was read."""
+    return [reading.member] if reading.member else list(map(known_as, names.paths))
+
+
+def _for(message: str, reading: Reading, path: object) -> str:
+    """A message on the file that was read, said of another name of it."""
+    return message if reading.member else message.replace(str(reading.path), str(path), 1)

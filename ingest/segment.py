@@ -1,0 +1,104 @@
+"""The segment: a batch of documents with their passages, vectors and postings, written once."""
+
+from __future__ import annotations
+
+import bisect
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexUnavailable
+from ingest.document import Document
+from ingest.expansion import Expansion
+from ingest.passages import passage_id, split_id
+from ingest.postings import Postings
+from ingest.record import Record, segment_folder
+from ingest.vectors import VectorStore
+
+SPANS, QUESTIONS, LEXICAL, VECTORS = "spans.npy", "questions.npz", "lexical", "chroma"
+
+
+def document_path(folder: Path, identifier: str) -> Path:
+    """Where a segment keeps a document."""
+    return folder / "documents" / f"{identifier}.json"
+
+
+class Segment:
+    """A segment that has passages, open for reading.
+
+    All but documents is opened at once, so that it outlives its folder; many threads may read.
+
+    Args:
+        index: the index's folder.
+        name: of the segment.
+        record: what is in it.
+
+    Attributes:
+        vectors: of the passages.
+        postings: of the passages, in the order of their rows.
+        expansion: the questions of the documents.
+
+    Raises:
+        IndexUnavailable: a part of it is missing or damaged.
+    """
+
+    def __init__(self, index: Path, name: str, record: Record) -> None:
+        self.folder = segment_folder(index, name)
+        self.record = record
+        self._order = list(record.documents)
+        self._firsts = [entry.first for entry in record.documents.values()]
+        try:
+            self._spans: NDArray[np.int64] = np.load(self.folder / SPANS, mmap_mode="r")
+            self.postings = Postings.load(self.folder / LEXICAL)
+            self.expansion = Expansion.load(self.folder / QUESTIONS)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexUnavailable(
+                f"{self.folder} is damaged ({type(error).__name__}); run: joinedup index verify "
+                f"--index {index}"
+            ) from error
+        self.vectors = VectorStore(self.folder / VECTORS)
+
+    def document(self, identifier: str) -> Document:
+        """Read a document of the segment.
+
+        Raises:
+            FileNotFoundError: the segment's folder is no more.
+            IndexUnavailable: the document is damaged.
+        """
+        path = document_path(self.folder, identifier)
+        try:
+            return Document.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"{path} is damaged; run: joinedup index rebuild") from error
+
+    def id_of(self, row: int) -> str:
+        """The id of the passage of a row."""
+        document = self._order[bisect.bisect_right(self._firsts, row) - 1]
+        start, end = self._spans[row]
+        return passage_id(document, int(start), int(end))
+
+    def rows_of(self, document_id: str) -> range:
+        """The rows of a document's passages."""
+        entry = self.record.documents[document_id]
+        return range(entry.first, entry.first + entry.passages)
+
+    def spans(self, document_id: str) -> list[tuple[int, int]]:
+        """Start and end of a document's passages, in order."""
+        rows = self.rows_of(document_id)
+        return [(int(s), int(e)) for s, e in self._spans[rows.start : rows.stop]]
+
+    def row_at(self, document_id: str, offset: int) -> int | None:
+        """The row of the passage that holds a character of a document."""
+        rows = self.rows_of(document_id)
+        starts = self._spans[rows.start : rows.stop, 0]
+        row = rows.start + int(np.searchsorted(starts, offset, side="right")) - 1
+        return row if row >= rows.start and offset < self._spans[row, 1] else None
+
+    def row_of(self, passage: str) -> int | None:
+        """The row of a passage of one of the segment's documents, by its id."""
+        document_id, start, end = split_id(passage)
+        row = self.row_at(document_id, start)
+        return row if row is not None and tuple(self._spans[row]) == (start, end) else None

@@ -1,0 +1,30 @@
+"""Vectors of sentences, each computed once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ingest.embedding import Embedder, Vectors
+
+_MOST = 50_000  # kept in memory: about 80 MB
+
+
+class VectorCache:
+    """Embeds texts and keeps what it embedded. Many threads may use it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+
+    def of(self, texts: list[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        # Another thread may put an empty cache in place of this one meanwhile.
+        cache = self._known
+        known = {text: cache[text] for text in dict.fromkeys(texts) if text in cache}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        made = dict(zip(new, self._embedder.embed(new), strict=True))
+        if len(self._known) + len(new) > _MOST:
+            self._known = {}
+        self._known.update(made)
+        known |= made
+        return np.stack([known[text] for text in texts])

@@ -1,0 +1,125 @@
+"""The vectors of one segment, in a Chroma directory of its own that is written once."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import IndexUnavailable
+from ingest.embedding import Vectors
+from ingest.environment import quieten
+
+quieten()  # before Chroma loads
+_NAME = "passages"
+_PAGE = 2000  # rows fetched or written at a time
+_opening = threading.Lock()  # Chroma's table of open directories is not safe between threads
+
+
+def _client(folder: Path) -> Any:  # noqa: ANN401  (chromadb's client factory is untyped)
+    import chromadb
+    from chromadb.config import Settings
+
+    with _opening:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def write_vectors(
+    folder: Path, ids: Sequence[str], vectors: Sequence[Vectors], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Make a Chroma directory that holds the vectors, whole on disk when this returns.
+
+    Args:
+        folder: where; nothing stands there.
+        ids: of the passages.
+        vectors: theirs, in any number of arrays, rows in the order of `ids`.
+        rows: what is kept beside each, scalars only.
+    """
+    folder.mkdir(parents=True)
+    client = _client(folder)
+    try:
+        # With a threshold of just as many rows as there are, the graph is saved with the last
+        # row, and no process that only reads is ever the one to save it.
+        graph = {"space": "cosine", "sync_threshold": max(2, len(ids))}
+        collection = client.create_collection(
+            _NAME, embedding_function=None, configuration={"hnsw": graph}
+        )
+        low = 0
+        for part in _pages(vectors, min(_PAGE, client.get_max_batch_size())):
+            high = low + len(part)
+            collection.add(ids=ids[low:high], embeddings=part, metadatas=rows[low:high])
+            low = high
+        collection.query(query_embeddings=vectors[0][:1], n_results=1, include=[])
+    finally:
+        client.close()
+
+
+def _pages(vectors: Sequence[Vectors], size: int) -> Iterator[Vectors]:
+    """The rows of all arrays, `size` at a time."""
+    held: list[Vectors] = []
+    count = 0
+    for array in vectors:
+        for low in range(0, len(array), size):
+            part = array[low : low + size]
+            if count + len(part) > size:
+                yield np.concatenate(held)
+                held, count = [], 0
+            held.append(part)
+            count += len(part)
+    if held:
+        yield np.concatenate(held)
+
+
+class VectorStore:
+    """Reads what `write_vectors` wrote; many threads may.
+
+    The graph is loaded at once, so that a store that is open outlives its folder. It closes
+    when nothing refers to it any more.
+
+    Raises:
+        IndexUnavailable: the folder is not there, or is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "chroma.sqlite3").exists():  # Chroma would make a new one
+            raise IndexUnavailable(f"{folder} is missing; run: joinedup index verify")
+        client = None
+        try:
+            client = _client(folder)
+            self._rows = client.get_collection(_NAME, embedding_function=None)
+            self.count = int(self._rows.count())
+            one = self._rows.get(limit=1, include=["embeddings"])["embeddings"]
+            self._rows.query(query_embeddings=one, n_results=1, include=[])
+        except Exception as error:  # Chroma, SQLite and the graph each raise their own
+            if client is not None:
+                client.close()
+            raise IndexUnavailable(
+                f"{folder} is damaged ({type(error).__name__}); run: joinedup index verify"
+            ) from error
+        self.close: Callable[[], object] = weakref.finalize(self, client.close)
+
+    def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """The `k` rows nearest to a query's vector, shape (1, dimension), as (id, cosine)."""
+        found = self._rows.query(query_embeddings=vector, n_results=k, include=["distances"])
+        distances = found["distances"][0]
+        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
+
+    def of(self, ids: list[str]) -> tuple[list[str], Vectors]:
+        """The ids of those that there are, and their vectors, a row each, in the order asked."""
+        held: dict[str, Vectors] = {}
+        for low in range(0, len(ids), _PAGE):
+            found = self._rows.get(ids=ids[low : low + _PAGE], include=["embeddings"])
+            held.update(zip(found["ids"], found["embeddings"], strict=True))
+        known = [i for i in ids if i in held]
+        rows = [held[i] for i in known]
+        return known, np.asarray(rows, dtype=np.float32).reshape(len(known), -1)
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every row's id and what is kept beside it."""
+        for offset in range(0, self.count, _PAGE):
+            found = self._rows.get(limit=_PAGE, offset=offset, include=["metadatas"])
+            yield from zip(found["ids"], found["metadatas"], strict=True)

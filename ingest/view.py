@@ -1,0 +1,224 @@
+"""The view: the whole index as it was at one moment, for as long as a query needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexUnavailable
+from ingest.document import Document
+from ingest.embedding import Vectors
+from ingest.expansion import Place
+from ingest.lexical import Lexicon, Part
+from ingest.manifest import Manifest
+from ingest.passages import Passage, passage_at, passage_id, split_id
+from ingest.record import Facets
+from ingest.segment import Segment
+
+Hits = list[tuple[str, float]]
+"""Passages' ids with their scores, best first; those of the same score in the order of ids."""
+_FEW = 1000  # passages whose vectors are sooner compared one by one than searched for
+_MOST_DOCUMENTS = 512  # kept in memory
+
+
+class View:
+    """A state of the index. It never changes; segments that a newer state shares are shared.
+
+    Args:
+        folder: the index's.
+        manifest: what it held; None for an index that does not exist yet.
+        earlier: the view before it, whose open segments are used again.
+
+    Raises:
+        IndexUnavailable: a segment is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest | None, earlier: View | None) -> None:
+        self.manifest = manifest
+        records = manifest.records if manifest else {}
+        opened: dict[str, Segment] = earlier.segments if earlier else {}
+        self.homes = manifest.homes if manifest else {}
+        self.segments: dict[str, Segment] = {
+            name: opened.get(name) or Segment(folder, name, record)
+            for name, record in records.items()
+            if record.passages
+        }
+        self._live = {name: self._live_rows(name) for name in self.segments}
+        self.lexicon = Lexicon(
+            [Part(segment.postings, self._live[name]) for name, segment in self.segments.items()]
+        )
+        self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self._document)
+
+    def _document(self, identifier: str) -> Document:
+        """The stored document.
+
+        Raises:
+            FileNotFoundError: the segment has been removed since.
+            IndexUnavailable: the index holds no such document.
+        """
+        home = self.homes.get(identifier)
+        if home is None:
+            raise IndexUnavailable(f"the index has no document {identifier!r}")
+        return self.segments[home].document(identifier)
+
+    # -- searching -------------------------------------------------------------------------
+
+    def dense(self, vector: Vectors, k: int, among: Collection[str] | None = None) -> Hits:
+        """The `k` passages nearest to a query's vector, shape (1, dimension), by cosine.
+
+        Args:
+            vector: of the query.
+            k: how many at most.
+            among: the ids that may be found; by default all. Chroma's own filter costs in
+                proportion to the collection, so more are fetched than wanted and left out here.
+        """
+        found: Hits = []
+        if among is None:
+            for name, segment in self.segments.items():
+                found += self._nearest(segment, vector, k, k + self._dead(name, k))
+            return _best(found, k)
+        for segment, ids in self._by_segment(among):
+            if len(ids) <= _FEW:
+                found += _nearest_of(segment, vector, ids)
+            else:
+                depth = k * segment.vectors.count // len(ids) + k
+                found += self._nearest(segment, vector, k, depth, frozenset(ids))
+        return _best(found, k)
+
+    def lexical(self, query: str, k: int, among: Collection[str] | None = None) -> Hits:
+        """The `k` best passages by BM25 with a score above zero; of `among` if given."""
+        found: Hits = []
+        pairs = list(zip(self.segments.values(), self.lexicon.scores(query), strict=True))
+        if among is None:
+            for segment, scores in pairs:
+                found += [(segment.id_of(row), float(scores[row])) for row in _top(scores, k)]
+            return _best(found, k)
+        scored = {segment.folder: scores for segment, scores in pairs}
+        for segment, ids in self._by_segment(among):
+            scores = scored[segment.folder]
+            rows = {i: segment.row_of(i) for i in ids}
+            found += [(i, float(scores[row])) for i, row in rows.items() if row is not None]
+        return _best([hit for hit in found if hit[1] > 0], k)
+
+    def asked(self, vector: NDArray[np.float32]) -> dict[Place, float]:
+        """How like a query's vector each statement's likest question is, as cosines."""
+        found: dict[Place, float] = {}
+        for name, segment in self.segments.items():
+            nearest = segment.expansion.nearest(vector)
+            if self._live[name] is not None:
+                nearest = {p: c for p, c in nearest.items() if self.homes.get(p[0]) == name}
+            found.update(nearest)
+        return found
+
+    # -- passages --------------------------------------------------------------------------
+
+    @cached_property
+    def spans(self) -> dict[str, list[tuple[int, int, str]]]:
+        """By document: start, end and id of its passages, in order."""
+        return {
+            i: [(s, e, passage_id(i, s, e)) for s, e in self.segments[home].spans(i)]
+            for i, home in sorted(self.homes.items())
+        }
+
+    @cached_property
+    def facets(self) -> dict[str, Facets]:
+        """What each document may be narrowed by, by its id."""
+        documents = self.manifest.documents if self.manifest else {}
+        return {identifier: entry.facets for identifier, entry in documents.items()}
+
+    def passage_at(self, document_id: str, offset: int) -> str | None:
+        """The id of the passage that holds a character of a document."""
+        segment = self.segments.get(self.homes.get(document_id, ""))
+        row = segment.row_at(document_id, offset) if segment else None
+        return segment.id_of(row) if segment and row is not None else None
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """The passages by id; ids that the index does not hold are left out."""
+        found: dict[str, Passage] = {}
+        for identifier in ids:
+            document_id, start, end = split_id(identifier)
+            segment = self.segments.get(self.homes.get(document_id, ""))
+            if segment and segment.row_of(identifier) is not None:
+                found[identifier] = passage_at(self.document(document_id), start, end)
+        return found
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of one document in reading order."""
+        home = self.homes.get(document_id)
+        if home is None:
+            return []
+        document = self.document(document_id)
+        return [passage_at(document, s, e) for s, e in self.segments[home].spans(document_id)]
+
+    # -- inside ----------------------------------------------------------------------------
+
+    def _live_rows(self, name: str) -> NDArray[np.bool_] | None:
+        """Which rows of a segment are of documents that it is the home of; None for all."""
+        segment = self.segments[name]
+        dead = [i for i in segment.record.documents if self.homes.get(i) != name]
+        if not dead:
+            return None
+        live = np.ones(segment.record.passages, dtype=np.bool_)
+        for identifier in dead:
+            rows = segment.rows_of(identifier)
+            live[rows.start : rows.stop] = False
+        return live
+
+    def _dead(self, name: str, most: int) -> int:
+        live = self._live[name]
+        return 0 if live is None else min(most, int((~live).sum()))
+
+    def _nearest(
+        self,
+        segment: Segment,
+        vector: Vectors,
+        k: int,
+        depth: int,
+        among: Collection[str] | None = None,
+    ) -> Hits:
+        """The `k` nearest live passages of a segment, `depth` of all looked at first."""
+        name, count = segment.folder.name, segment.vectors.count
+        while True:
+            found = [
+                (identifier, cosine)
+                for identifier, cosine in segment.vectors.nearest(vector, min(depth, count))
+                if self.homes.get(split_id(identifier)[0]) == name
+                and (among is None or identifier in among)
+            ]
+            if len(found) >= k or depth >= count:
+                return found[:k]
+            depth *= 2
+
+    def _by_segment(self, ids: Iterable[str]) -> list[tuple[Segment, list[str]]]:
+        """The ids that the index holds, by the segment that is their home."""
+        found: dict[str, list[str]] = {}
+        for identifier in ids:
+            home = self.homes.get(split_id(identifier)[0])
+            if home is not None:
+                found.setdefault(home, []).append(identifier)
+        return [(self.segments[home], held) for home, held in found.items()]
+
+
+def _nearest_of(segment: Segment, vector: Vectors, ids: list[str]) -> Hits:
+    """All of a few passages with their cosine to a query's vector."""
+    known, held = segment.vectors.of(ids)
+    if not known:
+        return []
+    cosines = held @ vector[0] / np.linalg.norm(held, axis=1)
+    return list(zip(known, cosines.tolist(), strict=True))
+
+
+def _top(scores: NDArray[np.float64], k: int) -> NDArray[np.intp]:
+    """The rows of the `k` best scores above zero, and of those that tie with the last."""
+    least = 0.0
+    if len(scores) > k:
+        least = float(np.partition(scores, len(scores) - k)[len(scores) - k])
+    return np.flatnonzero((scores >= least) & (scores > 0))
+
+
+def _best(found: Hits, k: int) -> Hits:
+    return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
