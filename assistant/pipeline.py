@@ -153,7 +153,10 @@ def check_premises(draft: Draft) -> Draft:
 def compose_claims(draft: Draft) -> Draft:
     """Choose the sentences to show and their order."""
     first = [premise.evidence for premise in draft.premises]
-    claims = compose(draft.decisions, draft.index, draft.options.most_claims, first)
+    options = draft.options
+    claims = compose(
+        draft.decisions, draft.index, options.most_claims, first, oppose=options.differences
+    )
     return replace(draft, drafted=tuple(claims))
 
 
