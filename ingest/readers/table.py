@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.block import Block, ReadFile
@@ -16,11 +18,21 @@ _DELIMITERS = ",\t;|"
 def read(path: Path) -> ReadFile:
     """Read a delimited table; the delimiter is the one that most lines agree on."""
     text, warnings = decoded(path)
-    csv.field_size_limit(max(len(text), MOST_CELL))
     bounded = Bounded()
-    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text[:65536]))
-    blocks: list[Block] = list(blocks_of_table(bounded.take(rows)))
+    with _cells_of(max(len(text), MOST_CELL)):
+        rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text[:65536]))
+        blocks: list[Block] = list(blocks_of_table(bounded.take(rows)))
     return ReadFile(blocks, {}, (*warnings, *bounded.warnings))
+
+
+@contextmanager
+def _cells_of(characters: int) -> Iterator[None]:
+    """Let cells be as long as that, and give the limit back: it is the whole process's."""
+    before = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _delimiter(sample: str) -> str:

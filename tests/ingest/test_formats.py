@@ -1,5 +1,6 @@
 """Each format with a real file of that format, made here."""
 
+import csv
 import io
 import zipfile
 
@@ -16,6 +17,7 @@ from pptx.util import Inches
 
 from ingest import readers
 from ingest.pipeline import read_document
+from ingest.readers import table
 
 
 def texts(path):
@@ -330,3 +332,11 @@ def test_decks_without_text_are_named_as_pictures(tmp_path):
     file.save(path)
     with pytest.raises(readers.NoTextLayer, match="text recognition"):
         readers.read(path)
+
+
+def test_a_table_with_a_long_cell_leaves_the_limit_of_cells_as_it_was(tmp_path):
+    before = csv.field_size_limit()
+    path = tmp_path / "long.csv"
+    path.write_text(f"name,text\nA,{'word ' * 60_000}\n")
+    assert table.read(path).blocks
+    assert csv.field_size_limit() == before
