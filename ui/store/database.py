@@ -1,0 +1,85 @@
+"""The database behind the store: a file of SQLite by default, any URL of SQLAlchemy otherwise."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from corpus.errors import StoreUnavailable
+from ui.store import schema
+
+BUSY_SECONDS = 30
+
+
+def connect(place: str | Path) -> Engine:
+    """An engine whose tables are there and of this version.
+
+    Args:
+        place: a file, made if there is none, or a URL such as "postgresql+psycopg://…".
+
+    Raises:
+        StoreUnavailable: it cannot be opened, or a newer version wrote it.
+    """
+    url = str(place) if "://" in str(place) else f"sqlite:///{Path(place).expanduser()}"
+    try:
+        engine = create_engine(make_url(url), **_options(url))
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine)
+        with engine.begin() as connection:
+            schema.metadata.create_all(connection)
+            version = connection.execute(select(schema.about.c.version)).scalar()
+            if version is None:
+                connection.execute(insert(schema.about).values(version=str(schema.VERSION)))
+    except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
+        raise StoreUnavailable(
+            f"{_shown(url)}: the conversations cannot be opened ({_reason(error)}); "
+            "check JOINEDUP_STORE"
+        ) from error
+    if version is not None and int(version) > schema.VERSION:
+        raise StoreUnavailable(
+            f"{_shown(url)}: a newer Joinedup wrote these conversations; upgrade, or set "
+            "JOINEDUP_STORE to another file"
+        )
+    return engine
+
+
+def _options(url: str) -> dict[str, Any]:
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": True}
+    if url in ("sqlite://", "sqlite:///:memory:"):
+        return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return {"connect_args": {"timeout": BUSY_SECONDS}}
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Let readers go on while one writes, and let SQLite keep the references whole."""
+
+    @event.listens_for(engine, "connect")
+    def _set(connection: sqlite3.Connection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+
+def _shown(url: str) -> str:
+    """The place, without a password."""
+    if url.startswith("sqlite:///"):
+        return url.removeprefix("sqlite:///")
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "JOINEDUP_STORE"
+
+
+def _reason(error: Exception) -> str:
+    said = str(getattr(error, "orig", None) or error)
+    return said.splitlines()[0][:200] if said else type(error).__name__

@@ -1,0 +1,52 @@
+"""What the store gives back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant import Answer
+from assistant.feedback import SentenceFeedback
+from assistant.filters import ALL, Filters
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Conversation(_Record):
+    """One conversation; times are in UTC."""
+
+    id: str
+    title: str
+    created: datetime
+    changed: datetime
+
+
+class Turn(_Record):
+    """A question and its answer, whole, as they stood when it was asked.
+
+    `filters` are those chosen on the page, not what the question's words say. `prompt` is the
+    short hash of the prompt with which a chat model was asked.
+    """
+
+    id: str
+    conversation_id: str
+    question: str
+    filters: Filters = ALL
+    answer: Answer
+    asked_at: datetime
+    prompt: str = ""
+
+
+class Verdicts(_Record):
+    """What the owner of a turn has said of its answer."""
+
+    useful: bool | None = None
+    comment: str = ""
+    sentences: tuple[SentenceFeedback, ...] = ()
+
+    def of(self, claim: int) -> SentenceFeedback | None:
+        """The verdict on one sentence, by its place among the answer's claims."""
+        return next((s for s in self.sentences if s.claim == claim), None)

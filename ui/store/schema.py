@@ -1,0 +1,47 @@
+"""The store's tables. They are plain SQL that SQLite and PostgreSQL both hold."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, ForeignKey, Index, MetaData, String, Table, Text
+
+VERSION = 1
+"""Raised with each change that an older program could not read."""
+
+metadata = MetaData()
+
+about = Table("about", metadata, Column("version", String(16), nullable=False))
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(80), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("created", DateTime, nullable=False),
+    Column("changed", DateTime, nullable=False),
+    Column("deleted", DateTime),
+    Index("conversations_of_owner", "owner", "changed"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("filters", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("shown", Text, nullable=False),  # the answer's sentences, in small letters, to find it
+    Column("asked_at", DateTime, nullable=False),
+    Column("prompt", String(64), nullable=False),
+    Column("replaced", String(40)),  # the act by which an edit put another in its place
+    Index("turns_of_conversation", "conversation", "asked_at"),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("turn", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("given_at", DateTime, nullable=False),
+    Column("verdicts", Text, nullable=False),
+)

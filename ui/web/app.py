@@ -1,0 +1,52 @@
+"""The web app: the chat on Gradio, and beside it the pages and what they fetch."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from assistant import Assistant
+from corpus.errors import JoinedupError, UsageError
+from ui.chat.page import mount
+from ui.store import Store
+from ui.web import citations, turns
+from ui.web.layout import STATIC, page
+from ui.web.service import Service
+from ui.web.visitor import Visitors
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_ROOMS = (citations, turns)
+
+
+def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
+    """The app over an assistant and a store.
+
+    Args:
+        assistant: answers.
+        store: keeps what was asked.
+        hosts: names by which the server may be called.
+    """
+    app = FastAPI(title="Joinedup", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = Service(assistant, store)
+    for room in _ROOMS:
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(JoinedupError, _refused)
+    mounted = mount(app, assistant, store)
+    mounted.add_middleware(Visitors, hosts=hosts)
+    return mounted
+
+
+async def _not_served(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  (it is registered for those)
+    said = error.detail if error.status_code != 404 or error.detail != "Not Found" else ""
+    return page("problem.html", "", "Page not found" if error.status_code == 404 else "Sorry",
+                error.status_code, said=said)  # fmt: skip
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    status = 400 if isinstance(error, UsageError) else 503
+    return page("problem.html", "", "Sorry, that did not work", status, said=f"{error}.")
