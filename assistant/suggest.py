@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import corpus
 from assistant.answer import Answer
-from assistant.remembered import Remembered
 from ingest.document import Document, StatementSpan
 from ingest.index import Index
 from ingest.lexical import terms
 
 MOST = 3
-_EXAMPLES = 4
 _LONGEST = 110  # characters
 _ALIKE = 0.6  # shared terms, of the shorter question's, from which two ask the same
 _LEANS = re.compile(
@@ -52,24 +50,6 @@ def suggestions(
             if len(chosen) == most:
                 break
     return tuple(chosen)
-
-
-def _examples(index: Index) -> tuple[str, ...]:
-    documents = [index.document(i) for i in index.document_ids]
-    bundled = [d for d in documents if d.bundled and d.kind == "initiative"]
-    bundled.sort(key=lambda document: -len(document.publications))
-    found: list[str] = []
-    for document in bundled:
-        found += [q for q in _questions(document, set()) if not any(_alike(q, f) for f in found)][
-            :1
-        ]
-        if len(found) == _EXAMPLES:
-            break
-    return tuple(found)
-
-
-examples = Remembered(_examples)
-"""Questions to begin with: one of each of the best-sourced documents of the corpus."""
 
 
 def _questions(document: Document, shown: set[tuple[str, int]]) -> list[str]:

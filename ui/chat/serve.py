@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from assistant import Assistant
-from corpus.errors import UsageError
+from corpus.errors import JoinedupError, UsageError
 from ui.store import Store
 from ui.web.app import create_app
 
@@ -54,6 +55,7 @@ def launch(
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     _wait_for(server, thread)
+    threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
     served = Served(url, server, thread)
     if wait:
         print(f"Joinedup is at {url} (stop it with Ctrl+C)", flush=True)  # noqa: T201
@@ -66,6 +68,12 @@ def launch(
         except KeyboardInterrupt:
             served.close()
     return served
+
+
+def _warm(assistant: Assistant) -> None:
+    """Load what the first answer needs before anybody waits for it."""
+    with contextlib.suppress(JoinedupError):
+        assistant.ask("What happened to Total Place?")
 
 
 def _listen(port: int) -> socket.socket:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from assistant.suggest import examples, suggestions
+from assistant.phrases import phrase
+from assistant.suggest import suggestions
 from ui.chat.desk import Desk, Pending
 from ui.chat.place import Place
 from ui.store import Turn
@@ -72,8 +73,14 @@ class Viewer:
             pending=pending,
             written=claims_html(pending.claims) if pending else "",
             suggestions=following,
-            examples=() if turns or pending else examples(index.now()),
+            examples=() if turns or pending else self._examples(),
         )
+
+    def _examples(self) -> list[str]:
+        """Questions to begin with, where the corpus that they are about is there."""
+        facets = self._desk.assistant.index.now().facets.values()
+        known = any(each.bundled for each in facets)
+        return phrase("chat.examples").splitlines() if known else []
 
     def _answer(self, turn: Turn) -> Markup:
         return answer_html(turn.answer, turn.id)

@@ -32,7 +32,7 @@ def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOP
     app.state.service = Service(assistant, store)
     for room in _ROOMS:
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/joinedup", StaticFiles(directory=STATIC), name="joinedup")
     app.add_exception_handler(HTTPException, _not_served)
     app.add_exception_handler(JoinedupError, _refused)
     mounted = mount(app, assistant, store)

@@ -11,6 +11,7 @@ from ingest.document import Document
 from ingest.index import Index
 from ui.web.page_picture import has_picture
 
+_HEADINGS = 12
 _CONTEXT = 600  # characters shown on either side of the quote
 
 
@@ -25,6 +26,7 @@ class Evidence:
         facts: (term, words) on where it stands and whose voice it is.
         is_stored: whether the document, with these words in it, is still in the index.
         has_picture: whether its page can be shown as a picture.
+        headings: (offset, heading) of the document's other sections, the nearest of them.
         note: on what the quoted words are, "" if they are the publication's own.
     """
 
@@ -34,6 +36,7 @@ class Evidence:
     facts: tuple[tuple[str, str], ...]
     is_stored: bool
     has_picture: bool
+    headings: tuple[tuple[int, str], ...]
     note: str
 
 
@@ -63,8 +66,16 @@ def evidence(citation: Citation, index: Index) -> Evidence:
         facts=tuple((term, words) for term, words in facts if words),
         is_stored=document is not None,
         has_picture=document is not None and has_picture(document, citation.page, index),
+        headings=_headings(document, citation) if document else (),
         note=phrase("summary_note") if citation.quote_is == "corpus summary" else "",
     )
+
+
+def _headings(document: Document, citation: Citation) -> tuple[tuple[int, str], ...]:
+    here = document.section_at(citation.start)
+    others = [(s.start, " › ".join(s.path)) for s in document.sections if s.path and s.path != here]
+    others.sort(key=lambda each: abs(each[0] - citation.start))
+    return tuple(sorted(others[:_HEADINGS]))
 
 
 def _document(citation: Citation, index: Index) -> Document | None:
