@@ -1,0 +1,64 @@
+"""A real browser, the app served to it, and axe-core to look at its pages."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from ui.chat import launch
+from ui.store import Store
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+]  # fmt: skip
+AXE = Path(__file__).with_name("axe.min.js")
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless, or a skip that says why."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def served(assistant, tmp_path_factory):
+    """The app over the bundled corpus and a store of its own; `served.url` ends with a slash."""
+    store = Store(tmp_path_factory.mktemp("store") / "store.db")
+    running = launch(assistant, store, port=0, open_browser=False, wait=False)
+    yield running
+    running.close()
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Ask axe-core what is wrong with a page: `axe(page)` is [] for a page that meets WCAG 2.2 AA.
+
+    Each violation is a line that names the rule and the elements.
+    """
+    source = AXE.read_text(encoding="utf-8")
+
+    def violations(page) -> list[str]:
+        if not page.evaluate("typeof axe !== 'undefined'"):
+            page.evaluate(source)
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", list(WCAG)
+        )
+        assert found["passes"], "axe-core looked at nothing"
+        return [
+            f"{each['id']}: {each['help']} – {'; '.join(node['html'][:160] for node in each['nodes'])}"
+            for each in found["violations"]
+        ]
+
+    return violations
