@@ -1,111 +1,366 @@
-"""The chat in a real browser: ask, choose a citation, see the quote in its passage."""
+"""The chat in a real browser: ask, follow up, check, narrow, keep, change and undo."""
 
-import shutil
+import json
+import re
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from assistant import Assistant
+from assistant.replay import load
+from ingest import Embedder, ingest
 from ui.chat import launch
+from ui.store import Store
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
+WAIT = 90_000  # milliseconds: two cores may be busy with much else
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+@pytest.fixture
+def visit(browser, served):
+    """Open a window of someone of their own: `visit(path, width, scheme)`."""
+    contexts = []
+
+    def opened(path="", width=1440, scheme="light", context=None, url=served.url):
+        if context is None:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900 if width > 999 else 844},
+                color_scheme=scheme, reduced_motion="reduce", accept_downloads=True,
+                permissions=["clipboard-read", "clipboard-write"],
+            )  # fmt: skip
+            contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.hosts, page.problems = set(), []
+        page.on("request", lambda r: page.hosts.add(re.match(r"\w+:/*([^/]*)", r.url)[1]))
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(url + path)
+        page.wait_for_selector("#ju-transcript .ju-transcript")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
-@pytest.fixture(scope="module")
-def address(assistant):
-    page = launch(assistant, port=0, open_browser=False, wait=False)
-    yield page.local_url
-    page.close()
-
-
-@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desktop", "phone"])
-def page(browser, address, request):
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.hosts = set()
-    page.on("request", lambda r: page.hosts.add(r.url.split("/")[2]) if "//" in r.url else None)
-    page.goto(address)
-    page.wait_for_selector("#question textarea")
-    yield page
-    context.close()
-
-
-def ask(page, question, turn=1):
+def ask(page, question):
+    before = page.locator(".turn:not(.pending)").count()
     page.fill("#question textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_selector(f'#chat a[href*="#cite-{turn}-1"]', timeout=60_000)
+    answered(page, before + 1)
 
 
-def test_a_citation_opens_the_passage_with_the_quote_marked(page, assistant, address):
-    ask(page, "What happened to Total Place?")
-    page.click('#chat a[href*="#cite-1-2"]')
-    evidence = page.locator("#cite-1-2")
-    assert evidence.is_visible()
-    assert not page.locator("#cite-1-1").is_visible()
-    quote = assistant.ask("What happened to Total Place?").claims[1].citations[0].quote
-    assert evidence.locator("mark").inner_text() == quote
-    text = evidence.inner_text()
-    assert "corpus's own summary" in text
-    assert evidence.locator('a[href^="http"]').first.get_attribute("rel") == "noopener noreferrer"
-    assert page.hosts == {address.split("/")[2]}
-
-
-def test_a_follow_up_shows_what_is_searched_for(page):
-    ask(page, "What was the Neighbourhood Renewal Fund?")
-    ask(page, "How much did it cost?", turn=2)
-    assert "Searching for: How much did Neighbourhood Renewal Fund cost?" in page.inner_text(
-        "#chat"
+def answered(page, turns):
+    """Wait until there are so many answers, and nothing is being written."""
+    page.wait_for_function(
+        "n => document.querySelectorAll('.turn:not(.pending)').length === n"
+        " && !document.querySelector('.turn.pending')",
+        arg=turns,
     )
-    page.click('#chat a[href*="#cite-2-1"]')
-    assert page.locator("#cite-2-1").is_visible()
 
 
-def test_an_example_is_asked_when_chosen_and_start_again_clears(page):
-    page.get_by_text("What happened to Total Place?").first.click()
-    page.wait_for_selector('#chat a[href*="#cite-1-1"]', timeout=60_000)
-    page.get_by_role("button", name="Start again").click()
-    page.wait_for_selector("#cite-1-1", state="detached")
-    assert page.locator('#chat a[href*="#cite-"]').count() == 0
+def evidence(page):
+    page.wait_for_selector("#evidence-shown article")
+    return page.locator("#evidence-shown")
 
 
-def test_a_document_full_of_markup_stays_text(browser, tmp_path):
+def conversation(page):
+    page.wait_for_function("() => location.search.includes('conversation=')")
+    return page.url.split("conversation=")[1].split("#")[0]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_citation_opens_the_passage_with_the_quote_marked(visit, assistant, served, width):
+    page = visit(width=width)
+    ask(page, "What happened to Total Place?")
+    chosen = assistant.ask("What happened to Total Place?").claims[1].citations[0]
+    page.click("a.marker >> nth=1")
+    panel = evidence(page)
+    assert panel.locator("mark").inner_text() == chosen.quote
+    assert "corpus's own summary" in panel.inner_text()
+    assert chosen.sources[0].publisher in panel.inner_text()
+    link = panel.locator(".publications a").first
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    assert link.get_attribute("href") == chosen.sources[0].url
+    assert page.locator(".claim.chosen").count() == 1
+    if width == 390:
+        page.click("text=Back to the answer")
+        assert not page.locator("#evidence-shown").is_visible() or page.evaluate(
+            "!document.body.classList.contains('ju-evidence-open')"
+        )
+    assert page.hosts == {served.url.split("/")[2]}
+    assert page.problems == []
+
+
+def test_everything_is_reached_without_a_mouse(visit):
+    page = visit()
+    page.locator("#question textarea").focus()
+    page.keyboard.type("What happened to Total Place?")
+    page.keyboard.press("Enter")
+    answered(page, 1)
+    page.locator("a.marker").first.focus()
+    assert page.locator("#ju-preview").inner_text() in page.content()
+    assert page.locator("a.marker").first.get_attribute("aria-describedby") == "ju-preview"
+    page.keyboard.press("Escape")
+    assert page.locator("#ju-preview").count() == 0
+    page.keyboard.press("Enter")
+    evidence(page)
+    page.wait_for_function("() => document.activeElement.textContent === 'Citation 1'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#evidence-shown') !== null")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.classList.contains('marker')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('a.marker')")
+
+
+def test_pointing_at_a_marker_previews_its_quote(visit, assistant):
+    page = visit()
+    ask(page, "What happened to Total Place?")
+    page.hover("a.marker >> nth=0")
+    quote = assistant.ask("What happened to Total Place?").claims[0].citations[0].quote
+    assert page.locator("#ju-preview").inner_text().rstrip("…") in quote
+    page.hover("h1")
+    assert page.locator("#ju-preview").count() == 0
+
+
+def test_a_follow_up_shows_what_is_searched_for_and_is_read_out(visit):
+    page = visit()
+    ask(page, "What was the Neighbourhood Renewal Fund?")
+    said = page.inner_text("#ju-status [role=status]")
+    assert re.fullmatch(r"Answered with \d+ sentences? and \d+ citations?\.", said)
+    ask(page, "How much did it cost?")
+    assert "Searching for: How much did Neighbourhood Renewal Fund cost?" in page.inner_text(
+        ".turn >> nth=1"
+    )
+
+
+def test_an_example_and_a_suggestion_are_asked_when_chosen(visit):
+    page = visit()
+    page.click(".ju-welcome button >> nth=0")
+    answered(page, 1)
+    suggested = page.locator(".ju-suggestions button").first.inner_text()
+    page.click(".ju-suggestions button >> nth=0")
+    answered(page, 2)
+    assert page.inner_text(".turn >> nth=1 >> h2") == suggested
+    assert page.locator(".turn >> nth=1 >> a.marker").count() > 0
+    page.click("text=New conversation")
+    page.wait_for_selector(".ju-welcome")
+    assert page.locator(".turn").count() == 0
+
+
+def test_nothing_asked_is_said_and_nothing_kept(visit):
+    page = visit()
+    page.fill("#question textarea", "   ")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ju-error")
+    assert page.inner_text(".ju-error") == "Write a question first."
+    assert page.locator(".ju-conversations li").count() == 0
+
+
+def test_filters_are_shown_removed_and_hold_for_the_next_question(visit):
+    page = visit()
+    page.click("text=Narrow what is searched")
+    page.select_option("select[name=initiative]", "sure-start")
+    page.fill("input[name=since]", "2010")
+    page.click("#ju-narrowing form button[type=submit]")
+    page.wait_for_selector(".ju-active")
+    assert page.locator(".ju-active button").all_inner_texts()[:2] == [
+        "Initiative: Sure Start × (remove)", "From 2010 × (remove)",
+    ]  # fmt: skip
+    ask(page, "What did evaluations find?")
+    answer = page.inner_text(".turn")
+    assert "Narrowed to: Sure Start; " in answer and "2010 or later" in answer
+    page.click(".ju-active button >> nth=0")
+    page.wait_for_function("() => document.querySelectorAll('.ju-active button').length === 1")
+    page.click(".ju-active button >> nth=0")
+    page.wait_for_function("() => !document.querySelector('.ju-active')")
+    page.click("text=Narrow what is searched")
+    page.evaluate("document.querySelector('input[name=since]').removeAttribute('pattern')")
+    page.fill("input[name=since]", "soon")
+    page.click("#ju-narrowing form button[type=submit]")
+    page.wait_for_selector(".ju-error")
+    assert "'soon' is no year" in page.inner_text(".ju-error")
+
+
+def test_a_question_is_changed_asked_again_and_the_change_undone(visit):
+    page = visit()
+    ask(page, "What was Total Place?")
+    ask(page, "What was Sure Start?")
+    page.click(".turn >> nth=0 >> text=Change")
+    page.wait_for_selector("text=Keep the old question")
+    assert page.input_value("#question textarea") == "What was Total Place?"
+    page.fill("#question textarea", "What were Local Area Agreements?")
+    page.keyboard.press("Enter")
+    answered(page, 1)
+    assert page.inner_text(".turn h2") == "What were Local Area Agreements?"
+    page.click("text=Undo")
+    answered(page, 2)
+    assert page.inner_text(".turn >> nth=1 >> h2") == "What was Sure Start?"
+    page.click(".turn >> nth=1 >> text=Ask again")
+    page.wait_for_selector("text=Undo")
+    answered(page, 2)
+    assert page.inner_text(".turn >> nth=1 >> h2") == "What was Sure Start?"
+
+
+def test_stopping_keeps_nothing(visit):
+    page = visit()
+    page.fill("#question textarea", "What got in the way of joining up services, and what worked?")
+    page.keyboard.press("Enter")
+    page.click("#question .stop-button")
+    page.wait_for_function(
+        "() => document.querySelector('#ju-status').textContent.includes('Stopped')"
+        " || document.querySelector('.turn:not(.pending)')"
+    )
+    if page.locator(".turn").count() == 0:  # else the answer was there before the click
+        page.reload()
+        page.wait_for_selector("#ju-transcript .ju-transcript")
+        assert page.locator(".ju-conversations li").count() == 0
+
+
+def test_conversations_are_found_renamed_deleted_and_brought_back(visit):
+    page = visit()
+    ask(page, "What was Total Place?")
+    first = conversation(page)
+    page.click("text=New conversation")
+    page.wait_for_selector(".ju-welcome")
+    ask(page, "What was Sure Start?")
+    assert conversation(page) != first
+    page.fill("#ju-find", "total place pilots")
+    page.click("text=Find >> nth=-1")
+    page.wait_for_function("() => document.querySelectorAll('.ju-conversations li').length === 1")
+    page.click(".ju-conversations li .ju-more summary")
+    page.fill(".ju-conversations input[name=title]", "For the <b>minister</b>")
+    page.click("text=Rename")
+    page.wait_for_selector(".ju-conversations li >> text=For the <b>minister</b>")
+    page.click(".ju-conversations li > a")
+    page.wait_for_function(
+        "() => document.querySelector('.turn h2').textContent === 'What was Total Place?'"
+    )
+    assert conversation(page) == first
+    page.click(".ju-conversations li .ju-more summary")
+    page.click("button:has-text('Delete')")
+    page.wait_for_selector(".ju-welcome")
+    assert "was deleted" in page.inner_text("#ju-notice")
+    page.click("text=Undo")
+    page.wait_for_selector(".turn h2")
+    assert conversation(page) == first
+
+
+def test_a_link_leads_its_owner_to_the_answer_and_nobody_else(visit):
+    page = visit()
+    ask(page, "What was Total Place?")
+    link = f"?conversation={conversation(page)}"
+    turn = page.get_attribute(".turn", "id")
+    again = visit(f"{link}#{turn}", context=page.context)
+    again.wait_for_selector(f"#{turn} a.marker")
+    other = visit(link)
+    other.wait_for_selector(".ju-error")
+    assert "belongs to someone else" in other.inner_text(".ju-error")
+    assert other.locator(".turn").count() == 0
+    assert other.locator(".ju-conversations li").count() == 0
+    refused = other.goto(other.url.split("?")[0] + page.get_attribute("a.marker", "href")[1:])
+    assert refused.status == 404
+    assert "belongs to someone else" in other.inner_text("main")
+
+
+def test_two_people_at_once_see_their_own_conversations_only(visit):
+    one, two = visit(), visit()
+    one.fill("#question textarea", "What was Total Place?")
+    two.fill("#question textarea", "What was Sure Start?")
+    one.keyboard.press("Enter")
+    two.keyboard.press("Enter")
+    answered(one, 1)
+    answered(two, 1)
+    assert one.locator(".ju-conversations li > a").all_inner_texts() == ["What was Total Place?"]
+    assert two.locator(".ju-conversations li > a").all_inner_texts() == ["What was Sure Start?"]
+    assert "Sure Start" not in one.inner_text(".answer")
+
+
+def test_a_restart_loses_nothing(browser, assistant, tmp_path, visit):
+    first = launch(assistant, Store(tmp_path / "s.db"), port=0, open_browser=False, wait=False)
+    page = visit(url=first.url)
+    ask(page, "What happened to Total Place?")
+    shown, link = page.inner_text(".answer"), page.url
+    port = int(first.url.rstrip("/").rsplit(":", 1)[1])
+    first.close()
+    second = launch(assistant, Store(tmp_path / "s.db"), port=port, open_browser=False, wait=False)
+    page.goto(link)
+    page.wait_for_selector(".turn a.marker")
+    assert page.inner_text(".answer") == shown
+    for n in range(page.locator("a.marker").count()):
+        page.locator("a.marker").nth(n).click()
+        page.wait_for_selector(f"#evidence-shown #citation-{n + 1} mark")
+    second.close()
+
+
+def test_feedback_is_kept_with_the_answer_and_withdrawn(visit, browser, assistant, tmp_path):
+    store = Store(tmp_path / "s.db")
+    running = launch(assistant, store, port=0, open_browser=False, wait=False)
+    page = visit(url=running.url)
+    ask(page, "What happened to Total Place?")
+    page.check(".useful input[value=true]")
+    page.wait_for_selector(".useful .said >> text=Thank you")
+    page.click("a.marker >> nth=1")
+    panel = evidence(page)
+    panel.locator("form.verdict summary").click()
+    panel.locator("input[value=wrong]").check()
+    panel.locator("textarea").fill("It <b>ended</b> later")
+    panel.locator("button", has_text="Send").click()
+    page.wait_for_selector(".verdict .said >> text=Thank you")
+    (row,) = store.ratings.rows()
+    assert row.useful is True
+    assert [(s.claim, s.verdict, s.comment) for s in row.sentences] == [
+        (1, "wrong", "It <b>ended</b> later")
+    ]
+    with page.expect_download() as download:
+        page.evaluate("document.querySelector('.turn .ju-more').open = true")
+        page.click("text=the whole answer")
+    saved = load(download.value.path())
+    assert saved.answer == row.answer
+    page.click("a.marker >> nth=1")
+    page.locator("#evidence-shown button", has_text="Withdraw").click()
+    page.wait_for_selector(".verdict .said >> text=Withdrawn")
+    assert store.ratings.rows()[0].sentences == ()
+    running.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_no_violation(visit, axe, width, scheme):
+    page = visit(width=width, scheme=scheme)
+    assert axe(page) == []
+    ask(page, "Compare Total Place with Community Budgets")
+    assert page.locator("table").count() == 1
+    page.evaluate("document.querySelectorAll('#ju-chat details').forEach(d => { d.open = true; })")
+    assert axe(page) == []
+    page.click("a.marker >> nth=0")
+    evidence(page).locator("form.verdict summary").first.click()
+    assert axe(page) == []
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (dark == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+def test_a_document_full_of_markup_stays_text(visit, tmp_path):
     folder = tmp_path / "papers"
     folder.mkdir()
     (folder / "evil.txt").write_text(
         "Zebra Crossing Scheme\n\nThe Zebra Crossing Scheme cost £5m <img src=x onerror=\"window.hit=1\"> "
-        "and <script>window.hit=1</script> **bold** [link](javascript:window.hit=1) in 2004.\n",
+        "and <script>window.hit=1</script> **bold** [link](javascript:window.hit=1) ${window.hit=1} "
+        "{{constructor}} in 2004.\n",
         encoding="utf-8",
     )  # fmt: skip
-    from ingest import Embedder, ingest
-
     ingest([folder], tmp_path / "index", Embedder(), with_bundled=False)
-    served = launch(Assistant.open(tmp_path / "index"), port=0, open_browser=False, wait=False)
-    page = browser.new_page()
-    page.goto(served.local_url)
-    page.wait_for_selector("#question textarea")
-    ask(page, "How much did the Zebra Crossing Scheme cost?")
-    page.click('#chat a[href*="#cite-1-1"]')
-    assert "<script>window.hit=1</script>" in page.locator("#cite-1-1 mark").inner_text()
-    assert "[link](javascript:window.hit=1)" in page.inner_text("#chat")
+    served = launch(Assistant.open(tmp_path / "index"), Store(tmp_path / "s.db"), port=0,
+                    open_browser=False, wait=False)  # fmt: skip
+    page = visit(url=served.url)
+    ask(page, "How much did the Zebra <img src=x onerror='window.hit=1'> Crossing Scheme cost?")
+    page.hover("a.marker")
+    page.click("a.marker")
+    panel = evidence(page)
+    assert "<script>window.hit=1</script>" in panel.locator("mark").inner_text()
+    assert "[link](javascript:window.hit=1) ${window.hit=1}" in page.inner_text(".answer")
+    assert "<img src=x onerror='window.hit=1'>" in page.inner_text(".turn h2")
     assert page.evaluate("window.hit") is None
-    assert page.locator("#chat img[src='x'], #evidence img").count() == 0
-    page.close()
+    assert page.locator(".turn img, #evidence-shown img[src='x'], #ju-left img").count() == 0
+    assert json.dumps(page.problems) == "[]"
     served.close()
