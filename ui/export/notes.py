@@ -1,0 +1,67 @@
+"""The notes of a briefing: where each numbered sentence stands, in short and at length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant import Citation
+from assistant.render import pages
+from ui.export.clean import clean
+from ui.export.words import word
+from ui.export.works import Work, works_of
+
+
+@dataclass(frozen=True)
+class Note:
+    """One citation of a briefing.
+
+    Attributes:
+        number: from 1, in order of first mention.
+        short: the footnote: the works, then the heading and page of the document.
+        quote: verbatim but for line breaks and characters that no file may hold.
+        details: what the appendix says of the quote, as (term, text) pairs.
+        works: what is cited.
+    """
+
+    number: int
+    short: str
+    quote: str
+    details: tuple[tuple[str, str], ...]
+    works: tuple[Work, ...]
+
+
+def note(number: int, citation: Citation) -> Note:
+    """The note of a citation."""
+    works = works_of(citation)
+    named = "; ".join(map(_named, works))
+    heading, page = clean(citation.section), _page(citation)
+    summary = citation.quote_is == "corpus summary"
+    document = clean(citation.document_id if summary else citation.title)
+    if summary:
+        document = word("summary_of", document=document)
+    where = [document if summary else "", heading, word("page", pages=page) if page else ""]
+    place = ", ".join(filter(None, where))
+    terms = [
+        ("quoted", word(f"quote_is.{citation.quote_is}")),
+        ("document", document),
+        ("heading", heading),
+        ("page", page),
+        ("publications", named if citation.sources else ""),
+    ]
+    return Note(
+        number=number,
+        short=". ".join(part.rstrip(".") for part in (named, place) if part) + ".",
+        quote=clean(citation.quote),
+        details=tuple((word(f"term.{term}"), text) for term, text in terms if text),
+        works=works,
+    )
+
+
+def _named(work: Work) -> str:
+    """A work in a note: who (year), title."""
+    who = " ".join(filter(None, (work.publisher or work.authors, f"({work.year})" if work.year else "")))
+    return ", ".join(filter(None, (who, work.title)))
+
+
+def _page(citation: Citation) -> str:
+    return clean(pages(citation)) if citation.page is not None else ""
