@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,8 +42,15 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def index_folder(tmp_path_factory) -> Path:
-    """A folder that holds an index of the bundled corpus once `assistant` has been made."""
-    return tmp_path_factory.mktemp("joinedup") / "index"
+    """A folder that holds an index of the bundled corpus once `assistant` has been made.
+
+    Making one takes a minute or more: while at work on a few tests, name one to begin from in
+    `JOINEDUP_TEST_INDEX`. It is copied, and brought up to date as any index is.
+    """
+    folder = tmp_path_factory.mktemp("joinedup") / "index"
+    if ready := os.environ.get("JOINEDUP_TEST_INDEX"):
+        shutil.copytree(ready, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

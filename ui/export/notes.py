@@ -59,7 +59,9 @@ def note(number: int, citation: Citation) -> Note:
 
 def _named(work: Work) -> str:
     """A work in a note: who (year), title."""
-    who = " ".join(filter(None, (work.publisher or work.authors, f"({work.year})" if work.year else "")))
+    who = " ".join(
+        filter(None, (work.publisher or work.authors, f"({work.year})" if work.year else ""))
+    )
     return ", ".join(filter(None, (who, work.title)))
 
 

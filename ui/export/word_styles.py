@@ -18,8 +18,12 @@ from ui.export.words import word
 
 FONT, LANGUAGE = "Arial", "en-GB"
 _INK, _BLUE = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x1D, 0x70, 0xB8)
-_HEADINGS = {"Title": (24, 0, 12), "Heading 1": (18, 24, 8), "Heading 2": (14, 16, 6),
-             "Heading 3": (11, 12, 2)}  # fmt: skip  (points: size, space before and after)
+_HEADINGS = {
+    "Title": (24, 0, 12),
+    "Heading 1": (18, 24, 8),
+    "Heading 2": (14, 16, 6),
+    "Heading 3": (11, 12, 2),
+}  # fmt: skip  (points: size, space before and after)
 
 
 def blank(made: Briefing) -> Document:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from assistant.phrases import in_words, phrase
+from ui.export import FORMATS
 
 STATIC = Path(__file__).parent.parent / "static"
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -21,8 +22,6 @@ PAGES = (
     ("/library", "Library"),
     ("/about", "About"),
 )
-FORMATS = (("docx", "Word"), ("pdf", "PDF"), ("md", "Markdown"), ("bib", "BibTeX"), ("ris", "RIS"))
-"""The endings of what can be downloaded, and what people call them."""
 
 
 def render(template: str, **values: object) -> str:
@@ -60,7 +59,7 @@ def templates() -> Environment:
         phrase=phrase,
         in_words=in_words,
         pages=PAGES,
-        formats=FORMATS,
+        formats=[(each.ending, each.name) for each in FORMATS.values()],
         version=version("joinedup"),
     )
     environment.filters["web_link"] = web_link
