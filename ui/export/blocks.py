@@ -119,5 +119,7 @@ def _tidy(found: list[Piece]) -> Pieces:
     tidied: list[Piece] = []
     for place, piece in enumerate(found):
         after = found[place + 1] if place + 1 < len(found) else ""
-        tidied.append(piece.rstrip() if isinstance(piece, str) and isinstance(after, Mark) else piece)
+        tidied.append(
+            piece.rstrip() if isinstance(piece, str) and isinstance(after, Mark) else piece
+        )
     return tuple(piece for piece in tidied if piece != "")

@@ -47,10 +47,6 @@ class Briefing:
     notes: tuple[Note, ...]
     references: tuple[Work, ...]
 
-    def cited_in(self, work: Work) -> tuple[int, ...]:
-        """The numbers of the notes that cite a work."""
-        return tuple(n.number for n in self.notes if work.key in {w.key for w in n.works})
-
 
 class _Numbering:
     """Numbers citations in the order in which they are marked."""

@@ -38,9 +38,7 @@ class Format:
     def write(self, made: Briefing) -> bytes:
         """The briefing in this form. What it takes is loaded only now."""
         module, function = self.writer
-        write: Callable[[Briefing], bytes] = getattr(
-            import_module(f"ui.export.{module}"), function
-        )
+        write: Callable[[Briefing], bytes] = getattr(import_module(f"ui.export.{module}"), function)
         return write(made)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,6 +15,7 @@ from ui.export.blocks import Block, Heading, Mark, Pieces, See, Table
 from ui.export.briefing import Briefing, Section
 from ui.export.footnotes import Footnotes
 from ui.export.word_styles import blank
+from ui.export.word_table import cell_of, comparison
 from ui.export.words import word as words
 
 
@@ -48,16 +48,19 @@ class _Writer:
         self.document.add_heading(section.question, 1)
         if section.searching_for:
             self.document.add_paragraph(section.searching_for)
-        for block in section.blocks:
-            self._block(block)
+        for place, block in enumerate(section.blocks):
+            self._block(block, section.blocks[place - 1] if place else None)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, before: Block | None) -> None:
         if isinstance(block, Heading):
             self.document.add_heading(block.text, 2)
         elif isinstance(block, Table):
             self._table(block)
         else:
-            self._pieces(self.document.add_paragraph(), block.pieces)
+            paragraph = self.document.add_paragraph()
+            if isinstance(before, Table):
+                paragraph.paragraph_format.space_before = Pt(12)
+            self._pieces(paragraph, block.pieces)
 
     def _pieces(self, paragraph: Paragraph, pieces: Pieces) -> None:
         last: object = None
@@ -79,43 +82,20 @@ class _Writer:
             last = piece
 
     def _table(self, block: Table) -> None:
-        table = self.document.add_table(1, 1 + len(block.heads), style="Table Grid")
-        _described(table)
-        _repeated(table.rows[0])
         heads = (words("aspect"), *block.heads)
-        for cell, head in zip(table.rows[0].cells, heads, strict=True):
-            _cell(cell).add_run(head).bold = True
-        for head, cells in block.rows:
-            row = table.add_row()
-            _cell(row.cells[0]).add_run(head).bold = True
+        table = comparison(self.document, heads, len(block.rows))
+        for row, (head, cells) in zip(table.rows[1:], block.rows, strict=True):
+            cell_of(row.cells[0]).add_run(head).bold = True
             for cell, pieces in zip(row.cells[1:], cells, strict=True):
-                self._pieces(_cell(cell), pieces)
-        self.document.add_paragraph()
-
-
-def _cell(cell: Any) -> Paragraph:  # noqa: ANN401  (python-docx has no types)
-    paragraph: Paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(2)
-    return paragraph
-
-
-def _described(table: Any) -> None:  # noqa: ANN401
-    """What a screen reader says of a table."""
-    for name, text in (("tblCaption", "comparison"), ("tblDescription", "comparison_about")):
-        element = OxmlElement(f"w:{name}")
-        element.set(qn("w:val"), words(text))
-        table._tbl.tblPr.append(element)
-
-
-def _repeated(row: Any) -> None:  # noqa: ANN401
-    """Mark a row as the head, which is repeated on each page that the table runs over."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+                self._pieces(cell_of(cell), pieces)
 
 
 def _quotes(document: Document, made: Briefing) -> None:
     document.add_heading(words("quotes"), 1)
     for note in made.notes:
-        document.add_heading(words("note", number=note.number), 3)
+        head = document.add_heading(words("note", number=note.number), 2)
+        head.runs[0].font.size = Pt(11)
+        head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(12), Pt(2)
         document.add_paragraph(note.quote, style="Quote")
         for place, (term, text) in enumerate(note.details):
             paragraph = document.add_paragraph()

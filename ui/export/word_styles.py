@@ -18,8 +18,12 @@ from ui.export.words import word
 
 FONT, LANGUAGE = "Arial", "en-GB"
 _INK, _BLUE = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x1D, 0x70, 0xB8)
-_HEADINGS = {"Title": (24, 0, 12), "Heading 1": (18, 24, 8), "Heading 2": (14, 16, 6),
-             "Heading 3": (11, 12, 2)}  # fmt: skip  (points: size, space before and after)
+_HEADINGS = {
+    "Title": (24, 0, 12),
+    "Heading 1": (18, 24, 8),
+    "Heading 2": (14, 16, 6),
+    "Heading 3": (11, 12, 2),
+}  # fmt: skip  (points: size, space before and after)
 
 
 def blank(made: Briefing) -> Document:
@@ -30,8 +34,8 @@ def blank(made: Briefing) -> Document:
     section.left_margin = section.right_margin = section.top_margin = Cm(2.5)
     section.bottom_margin = Cm(2.5)
     _normal(document)
-    for name, (size, before, after) in _HEADINGS.items():
-        _heading(document.styles[name], size, before, after)
+    for name, (size, above, below) in _HEADINGS.items():
+        _heading(document.styles[name], size, above, below)
     _quote(document.styles["Quote"])
     link = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER, builtin=True)
     link.font.color.rgb, link.font.underline = _BLUE, True

@@ -20,9 +20,7 @@ def word(key: str, **values: object) -> str:
 
 def day(when: date) -> str:
     """A date as GOV.UK writes it, in English whatever the machine's locale: 5 March 2026."""
-    months = (
-        "January February March April May June July August September October November December"
-    )
+    months = "January February March April May June July August September October November December"
     return f"{when.day} {months.split()[when.month - 1]} {when.year}"
 
 
