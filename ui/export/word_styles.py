@@ -22,7 +22,6 @@ _HEADINGS = {
     "Title": (24, 0, 12),
     "Heading 1": (18, 24, 8),
     "Heading 2": (14, 16, 6),
-    "Heading 3": (11, 12, 2),
 }  # fmt: skip  (points: size, space before and after)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_a_mark_follows_the_sentence_that_its_quote_bears_out(answers):
     quotes = {note.number: note.quote for note in made.notes}
     checked = 0
     for run in runs(made):
-        for before, after in zip(run, run[1:], strict=False):
+        for before, after in pairwise(run):
             if isinstance(before, str) and isinstance(after, Mark):
                 assert quotes[after.number] in before
                 checked += 1

@@ -85,7 +85,7 @@ def test_headings_are_styles_that_a_reader_can_walk(answers):
     assert levels["Title"] == [made.title]
     assert levels["Heading 1"] == ["What was Total Place?", "Quotes", "References"]
     inside = [b.text for b in made.sections[0].blocks if isinstance(b, Heading)]
-    assert levels["Heading 2"] == inside
+    assert levels["Heading 2"] == inside + [f"Note {note.number}" for note in made.notes]
 
 
 def test_a_comparison_is_a_table_with_a_head_that_repeats(answers):
