@@ -68,7 +68,7 @@ def briefing(title: str, today: date, answers: Sequence[Answer]) -> Briefing:
         answers: at least one.
     """
     numbering = _Numbering()
-    sections = tuple(_section(answer, numbering) for answer in answers)
+    sections = tuple(_section(answer, numbering, today) for answer in answers)
     cited = list(numbering.order)
     return Briefing(
         title=clean(title) or word("default_title", question=clean(answers[0].question)),
@@ -80,10 +80,10 @@ def briefing(title: str, today: date, answers: Sequence[Answer]) -> Briefing:
     )
 
 
-def _section(answer: Answer, numbering: _Numbering) -> Section:
+def _section(answer: Answer, numbering: _Numbering, today: date) -> Section:
     question, standalone = clean(answer.question), clean(answer.standalone_question)
     other = phrase("searching", question=standalone) if standalone != question else ""
-    return Section(question, other, blocks(answer, numbering.mark))
+    return Section(question, other, blocks(answer, numbering.mark, today))
 
 
 def _about(today: date, answers: Sequence[Answer], cited: Sequence[Citation]) -> tuple[str, ...]:

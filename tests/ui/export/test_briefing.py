@@ -163,6 +163,9 @@ def test_a_reference_ends_each_part_once():
     assert work.reference == "NAO (2010) Did it work? Audit report."
 
 
-def test_an_answer_of_any_day_is_dated_as_given(answers):
-    made = briefing("", date(2026, 12, 31), answers["figure"])
-    assert "31 December 2026" in made.about[0]
+def test_how_old_the_newest_source_is_goes_by_the_day_given(answers):
+    newest = answers["overview"][0].coverage.last_year
+    soon, late = (briefing("", date(newest + n, 12, 31), answers["overview"]) for n in (1, 20))
+    assert f"nothing after {newest}" in said(late)
+    assert "nothing after" not in said(soon)
+    assert late.about[0].startswith(f"Made with Joinedup on 31 December {newest + 20}")
