@@ -87,7 +87,9 @@ def _section(answer: Answer, numbering: _Numbering, today: date) -> Section:
 
 
 def _about(today: date, answers: Sequence[Answer], cited: Sequence[Citation]) -> tuple[str, ...]:
-    made = word("made", date=day(today), documents=answers[-1].index.documents)
+    count = answers[-1].index.documents
+    held = phrase("documents_one" if count == 1 else "documents_many", count=count)
+    made = word("made", date=day(today), documents=held)
     if not cited:
         return (made, word("nothing"))
     checked = word("checked", quotes=word("quotes"), references=word("references"))

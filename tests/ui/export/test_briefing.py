@@ -114,6 +114,7 @@ def test_a_corpus_summary_is_never_called_the_publications_words(answers, own):
     assert all(dict(note.details)["Document"].startswith("Joinedup’s own") for note in made.notes)
     assert any("not the publications' text" in text for text in made.about)
     mine = briefing("", TODAY, own)
+    assert mine.about[0] == "Made with Joinedup on 5 March 2026, from an index of one document."
     assert not any("summary" in text for text in mine.about)
     assert not any("summary" in note.short for note in mine.notes)
 

@@ -25,10 +25,13 @@ def test_every_format_writes_its_own_kind_of_file(answers):
         assert "/" in FORMATS[name].media_type
 
 
-def test_an_answer_of_nothing_is_written_in_every_format(answers):
+def test_an_answer_that_cites_nothing_has_a_briefing_and_no_references(answers):
     for name in FORMATS:
-        written = export(name, "", answers["nothing"], TODAY)
-        assert bool(written) == (name not in ("bib", "ris"))
+        if name in ("bib", "ris"):
+            with pytest.raises(UsageError, match="nothing is cited.*use docx, pdf, md, txt"):
+                export(name, "", answers["nothing"], TODAY)
+        else:
+            assert len(export(name, "", answers["nothing"], TODAY)) > 100
 
 
 def test_no_answer_and_no_such_format_are_one_clear_sentence(answers):
