@@ -28,7 +28,7 @@ def test_every_format_writes_its_own_kind_of_file(answers):
 def test_an_answer_that_cites_nothing_has_a_briefing_and_no_references(answers):
     for name in FORMATS:
         if name in ("bib", "ris"):
-            with pytest.raises(UsageError, match="nothing is cited.*use docx, pdf, md, txt"):
+            with pytest.raises(UsageError, match=r"nothing is cited.*use docx, pdf, md, txt"):
                 export(name, "", answers["nothing"], TODAY)
         else:
             assert len(export(name, "", answers["nothing"], TODAY)) > 100
