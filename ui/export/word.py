@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from ui.export.blocks import Block, Heading, Mark, Pieces, See, Table
 from ui.export.briefing import Briefing, Section
 from ui.export.footnotes import Footnotes
-from ui.export.word_styles import blank
+from ui.export.word_styles import add, blank, style_id
 from ui.export.word_table import cell_of, comparison
 from ui.export.words import word as words
 
@@ -22,7 +22,7 @@ from ui.export.words import word as words
 def word(made: Briefing) -> bytes:
     """The briefing as .docx."""
     document = blank(made)
-    document.add_paragraph(made.title, style="Title")
+    add(document, made.title, "Title")
     for said in made.about:
         document.add_paragraph(said)
     notes = Footnotes(document)
@@ -45,7 +45,7 @@ class _Writer:
         self.document, self.notes, self.shorts = document, notes, shorts
 
     def section(self, section: Section) -> None:
-        self.document.add_heading(section.question, 1)
+        add(self.document, section.question, "Heading 1")
         if section.searching_for:
             self.document.add_paragraph(section.searching_for)
         for place, block in enumerate(section.blocks):
@@ -53,7 +53,7 @@ class _Writer:
 
     def _block(self, block: Block, before: Block | None) -> None:
         if isinstance(block, Heading):
-            self.document.add_heading(block.text, 2)
+            add(self.document, block.text, "Heading 2")
         elif isinstance(block, Table):
             self._table(block)
         else:
@@ -91,12 +91,12 @@ class _Writer:
 
 
 def _quotes(document: Document, made: Briefing) -> None:
-    document.add_heading(words("quotes"), 1)
+    add(document, words("quotes"), "Heading 1")
     for note in made.notes:
-        head = document.add_heading(words("note", number=note.number), 2)
+        head = add(document, words("note", number=note.number), "Heading 2")
         head.runs[0].font.size = Pt(11)
         head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(12), Pt(2)
-        document.add_paragraph(note.quote, style="Quote")
+        add(document, note.quote, "Quote")
         for place, (term, text) in enumerate(note.details):
             paragraph = document.add_paragraph()
             paragraph.add_run(f"{term}: ").bold = True
@@ -106,7 +106,7 @@ def _quotes(document: Document, made: Briefing) -> None:
 
 
 def _references(document: Document, made: Briefing) -> None:
-    document.add_heading(words("references"), 1)
+    add(document, words("references"), "Heading 1")
     for work in made.references:
         paragraph = document.add_paragraph(work.reference)
         if work.url:
@@ -118,6 +118,7 @@ def _link(paragraph: Paragraph, url: str) -> None:
     identifier = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), identifier)
-    run = paragraph.add_run(url, style="Hyperlink")
+    run = paragraph.add_run(url)
+    run._r.style = style_id("Hyperlink")
     link.append(run._r)
     paragraph._p.append(link)

@@ -11,6 +11,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from ui.export.briefing import Briefing
 from ui.export.footnotes import field
@@ -47,6 +48,21 @@ def blank(made: Briefing) -> Document:
     field(footer, "NUMPAGES", "1")
     footer.add_run(after)
     return document
+
+
+def add(document: Document, text: str, style: str) -> Paragraph:
+    """A paragraph in a style at the end of the document."""
+    paragraph: Paragraph = document.add_paragraph(text)
+    paragraph._p.style = style_id(style)
+    return paragraph
+
+
+def style_id(name: str) -> str:
+    """What a style is called within the file.
+
+    python-docx would look through all the styles for it, which takes most of the time of an export.
+    """
+    return name.replace(" ", "")
 
 
 def _normal(document: Document) -> None:
