@@ -89,8 +89,14 @@ def to_markdown(answer: Answer) -> str:
     return "\n\n".join([*body(answer, MARKDOWN), *sources(answer, MARKDOWN)])
 
 
-def body(answer: Answer, style: Style) -> list[str]:
-    """The paragraphs of the answer: claims under their headings, then what was not found."""
+def body(answer: Answer, style: Style, today: date | None = None) -> list[str]:
+    """The paragraphs of the answer: claims under their headings, then what was not found.
+
+    Args:
+        answer: to be written.
+        style: how.
+        today: for how old the newest source is; by default today's date.
+    """
     lead = phrase(f"lead.{answer.status}")
     paragraphs = [lead] if lead else []
     if narrowed := labels_of(answer.filters):
@@ -118,7 +124,7 @@ def body(answer: Answer, style: Style) -> list[str]:
             heading, run = claim.heading, []
         run.append(sentences[place])
     paragraphs += [" ".join(run)] if run else []
-    return paragraphs + _closing(answer, style)
+    return paragraphs + _closing(answer, style, today)
 
 
 def _sentence(claim: Claim, answer: Answer, style: Style) -> str:
@@ -146,7 +152,7 @@ def _table(answer: Answer, sentences: list[str], style: Style) -> list[str]:
     return [style.table(["", *map(style.escape, columns)], rows)]
 
 
-def _closing(answer: Answer, style: Style) -> list[str]:
+def _closing(answer: Answer, style: Style, today: date | None) -> list[str]:
     lines = [phrase("not_found", part=style.escape(part)) for part in answer.not_found]
     numbers = numbered(answer)
     for difference in answer.differences:
@@ -154,7 +160,7 @@ def _closing(answer: Answer, style: Style) -> list[str]:
         one, other = (style.marker(numbers[c]) for c in cited)
         lines.append(phrase(f"differ.{difference.about}", one=one, other=other))
     if answer.claims:
-        lines.append(style.escape(drawn_from(answer.coverage)))
+        lines.append(style.escape(drawn_from(answer.coverage, today)))
     if answer.withheld:
         key = "withheld_one" if answer.withheld == 1 else "withheld_many"
         lines.append(phrase(key, count=answer.withheld))

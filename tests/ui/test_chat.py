@@ -2,10 +2,13 @@
 
 import json
 import re
+import zipfile
 
+import docx
 import pytest
 
 from assistant import Assistant
+from assistant.render import numbered
 from assistant.replay import load
 from ingest import Embedder, ingest
 from ui.chat import launch
@@ -164,7 +167,9 @@ def test_filters_are_shown_removed_and_hold_for_the_next_question(visit):
     page.fill("input[name=since]", "2010")
     page.click("#ju-narrowing form button[type=submit]")
     page.wait_for_selector(".ju-active")
-    active = [" ".join(text.split()) for text in page.locator(".ju-active button").all_inner_texts()]
+    active = [
+        " ".join(text.split()) for text in page.locator(".ju-active button").all_inner_texts()
+    ]
     assert active[:2] == ["Initiative: Sure Start × (remove)", "From 2010 × (remove)"]
     ask(page, "What did evaluations find?")
     answer = page.inner_text(".turn")
@@ -363,3 +368,32 @@ def test_a_document_full_of_markup_stays_text(visit, tmp_path):
     assert page.locator(".turn img, #evidence-shown img[src='x'], #ju-left img").count() == 0
     assert json.dumps(page.problems) == "[]"
     served.close()
+
+
+def test_an_answer_is_taken_away_and_copied_with_its_citations(visit, assistant):
+    page = visit()
+    ask(page, "What happened to Total Place?")
+    ask(page, "How much did it cost?")
+    page.evaluate("document.querySelectorAll('#ju-chat .ju-more').forEach(d => { d.open = true; })")
+    with page.expect_download() as download:
+        page.click(".ju-conversations >> text=Word")
+    assert download.value.suggested_filename == "what-happened-to-total-place.docx"
+    parts = zipfile.ZipFile(download.value.path())
+    notes = parts.read("word/footnotes.xml").decode()
+    written = docx.Document(download.value.path())
+    words = "\n".join(paragraph.text for paragraph in written.paragraphs)
+    for turn in (0, 1):
+        markers = page.locator(f".turn >> nth={turn} >> a.marker").all()
+        assert markers
+        assert page.inner_text(f".turn >> nth={turn} >> h2") in words
+    first = assistant.ask("What happened to Total Place?")
+    cited = list(numbered(first))
+    assert all(citation.quote in words for citation in cited)
+    assert all(citation.sources[0].title in notes for citation in cited)
+    page.click(".turn >> nth=0 >> text=Copy with citations")
+    page.wait_for_selector(".turn >> nth=0 >> text=Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert first.claims[0].text in copied
+    assert cited[0].sources[0].url in copied
+    refused = page.request.get(page.url.split("?")[0] + "turns/nothing/export.docx")
+    assert refused.status == 404

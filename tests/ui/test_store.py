@@ -76,7 +76,9 @@ def test_nobody_sees_or_changes_what_is_another_s(store):
 def test_conversations_are_found_by_words_of_questions_and_answers(store):
     one = store.add("anna", "", answer("What was Total Place?", "Pilots counted 100% of money_x."))
     store.add("anna", "", answer("What was Sure Start?", "Centres for children."))
-    assert [c.title for c in store.conversations("anna", "PILOTS place")] == ["What was Total Place?"]
+    assert [c.title for c in store.conversations("anna", "PILOTS place")] == [
+        "What was Total Place?"
+    ]
     assert [c.title for c in store.conversations("anna", "100%")] == ["What was Total Place?"]
     assert store.conversations("anna", "%") and len(store.conversations("anna", "%")) == 1
     assert len(store.conversations("anna", "money_x")) == 1

@@ -9,11 +9,14 @@ from ui.export.works import Work
 
 # Braces are spelt out: BibTeX counts them even behind a backslash.
 _SPECIALS = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': r"\textquotedbl{}",
-    "@": r"\char64{}", **{each: f"\\{each}" for each in "#$%&_"},
-}  # fmt: skip
-_ARTICLES = ("commentary", "official statistics", "document")
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{each: f"\\{each}" for each in "#$%&_"},
+}
+_NO_REPORTS = ("commentary", "official statistics", "document")
 
 
 def bibtex(made: Briefing) -> bytes:
@@ -27,11 +30,11 @@ def bibtex(made: Briefing) -> bytes:
 
 def escape(text: str) -> str:
     """Text as LaTeX that shows just its characters."""
-    return re.sub(r"[\\{}~^\"@#$%&_]", lambda match: _SPECIALS[match[0]], text)
+    return re.sub(r"[\\{}~^#$%&_]", lambda match: _SPECIALS[match[0]], text)
 
 
 def _entry(work: Work) -> str:
-    report = work.type not in _ARTICLES
+    report = work.type not in _NO_REPORTS
     fields = {
         "author": f"{{{escape(work.who)}}}" if work.who else "",
         "title": f"{{{escape(work.title)}}}",

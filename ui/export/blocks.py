@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from assistant import Answer, Citation
 from assistant.render import Style, body, numbered
@@ -70,12 +71,15 @@ class Table:
 Block = Heading | Paragraph | Table
 
 
-def blocks(answer: Answer, mark: Callable[[Citation], Mark]) -> tuple[Block, ...]:
+def blocks(
+    answer: Answer, mark: Callable[[Citation], Mark], today: date | None = None
+) -> tuple[Block, ...]:
     """The blocks of an answer, in order.
 
     Args:
         answer: to be written.
         mark: gives the next mark of a citation, and is called in order of reading.
+        today: for how old the newest source is; by default today's date.
     """
     citations = list(numbered(answer))
 
@@ -92,7 +96,7 @@ def blocks(answer: Answer, mark: Callable[[Citation], Mark]) -> tuple[Block, ...
                 found.append(cited if follows or cited.first else See(cited.number))
         return _tidy(found)
 
-    return tuple(_block(written, pieces) for written in body(answer, STYLE))
+    return tuple(_block(written, pieces) for written in body(answer, STYLE, today))
 
 
 def clean_inside(text: str) -> str:

@@ -47,10 +47,6 @@ class Briefing:
     notes: tuple[Note, ...]
     references: tuple[Work, ...]
 
-    def cited_in(self, work: Work) -> tuple[int, ...]:
-        """The numbers of the notes that cite a work."""
-        return tuple(n.number for n in self.notes if work.key in {w.key for w in n.works})
-
 
 class _Numbering:
     """Numbers citations in the order in which they are marked."""
@@ -72,7 +68,7 @@ def briefing(title: str, today: date, answers: Sequence[Answer]) -> Briefing:
         answers: at least one.
     """
     numbering = _Numbering()
-    sections = tuple(_section(answer, numbering) for answer in answers)
+    sections = tuple(_section(answer, numbering, today) for answer in answers)
     cited = list(numbering.order)
     return Briefing(
         title=clean(title) or word("default_title", question=clean(answers[0].question)),
@@ -84,14 +80,16 @@ def briefing(title: str, today: date, answers: Sequence[Answer]) -> Briefing:
     )
 
 
-def _section(answer: Answer, numbering: _Numbering) -> Section:
+def _section(answer: Answer, numbering: _Numbering, today: date) -> Section:
     question, standalone = clean(answer.question), clean(answer.standalone_question)
     other = phrase("searching", question=standalone) if standalone != question else ""
-    return Section(question, other, blocks(answer, numbering.mark))
+    return Section(question, other, blocks(answer, numbering.mark, today))
 
 
 def _about(today: date, answers: Sequence[Answer], cited: Sequence[Citation]) -> tuple[str, ...]:
-    made = word("made", date=day(today), documents=answers[-1].index.documents)
+    count = answers[-1].index.documents
+    held = phrase("documents_one" if count == 1 else "documents_many", count=count)
+    made = word("made", date=day(today), documents=held)
     if not cited:
         return (made, word("nothing"))
     checked = word("checked", quotes=word("quotes"), references=word("references"))

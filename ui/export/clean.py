@@ -30,3 +30,10 @@ def address(url: str) -> str:
     except ValueError:
         return ""
     return quote(url, safe=_KEPT_IN_ADDRESSES) if parts.scheme in ("http", "https") and host else ""
+
+
+def sentences(*parts: str) -> str:
+    """Parts, of which some may be "", one after another, each ended by one mark."""
+    return " ".join(
+        part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part
+    )

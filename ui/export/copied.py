@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from ui.export.blocks import Block, Heading, Mark, Pieces, See, Table
+from ui.export.blocks import Block, Heading, Mark, Piece, Pieces, See, Table
 from ui.export.briefing import Briefing, Section
 from ui.export.words import word
+from ui.export.works import Work
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def _text(made: Briefing) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _urls(works: tuple[object, ...]) -> str:
-    return "".join(f" {url}" for work in works if (url := getattr(work, "url", "")))
+def _urls(works: tuple[Work, ...]) -> str:
+    return "".join(f" {work.url}" for work in works if work.url)
 
 
 def _block_text(block: Block) -> str:
@@ -56,10 +57,10 @@ def _block_text(block: Block) -> str:
 
 
 def _pieces_text(pieces: Pieces) -> str:
-    def written(piece: object) -> str:
+    def written(piece: Piece) -> str:
         if isinstance(piece, See):
             return word("in_text", number=piece.number)
-        return f"[{piece.number}]" if isinstance(piece, Mark) else str(piece)
+        return f"[{piece.number}]" if isinstance(piece, Mark) else piece
 
     return "".join(map(written, pieces))
 
@@ -72,8 +73,8 @@ def _html(made: Briefing) -> str:
     return "\n".join(parts)
 
 
-def _links(works: tuple[object, ...]) -> str:
-    urls = [url for work in works if (url := getattr(work, "url", ""))]
+def _links(works: tuple[Work, ...]) -> str:
+    urls = [work.url for work in works if work.url]
     return "".join(f' <a href="{escape(url)}">{escape(url)}</a>' for url in urls)
 
 
@@ -102,9 +103,9 @@ def _block_html(block: Block) -> str:
 
 
 def _pieces_html(pieces: Pieces) -> str:
-    def written(piece: object) -> str:
+    def written(piece: Piece) -> str:
         if isinstance(piece, See):
             return word("in_text", number=piece.number)
-        return f"<sup>[{piece.number}]</sup>" if isinstance(piece, Mark) else escape(str(piece))
+        return f"<sup>[{piece.number}]</sup>" if isinstance(piece, Mark) else escape(piece)
 
     return "".join(map(written, pieces))

@@ -49,7 +49,7 @@ class Footnotes:
 
     def again(self, paragraph: Paragraph, number: int) -> None:
         """Mark a note that has been marked before, at the end of a paragraph."""
-        field(paragraph, f"NOTEREF {_bookmark(number)} \\f \\h", str(number), self._mark)
+        field(paragraph, f"NOTEREF {_bookmark(number)} \\f \\h", str(number), self._mark.style_id)
 
     def comma(self, paragraph: Paragraph) -> None:
         """A raised comma between two marks."""
@@ -80,7 +80,7 @@ class Footnotes:
 
     def _run(self, paragraph: Paragraph) -> Run:
         run = paragraph.add_run()
-        run.style = self._mark
+        run._r.style = self._mark.style_id
         return run
 
     def _footnote(self, number: int, text: str) -> Any:  # noqa: ANN401  (an lxml element)
@@ -94,11 +94,18 @@ class Footnotes:
         return note
 
 
-def field(paragraph: Paragraph, instruction: str, shown: str, style: Any = None) -> None:  # noqa: ANN401
-    """A field at the end of a paragraph, with what it shows until Word works it out."""
+def field(paragraph: Paragraph, instruction: str, shown: str, style: str | None = None) -> None:
+    """A field at the end of a paragraph, with what it shows until Word works it out.
+
+    Args:
+        paragraph: to write to.
+        instruction: of the field.
+        shown: the text.
+        style: the id of a character style, None for the paragraph's own.
+    """
     for kind in ("begin", "instruction", "separate", "shown", "end"):
         run = paragraph.add_run(shown if kind == "shown" else "")
-        run.style = style
+        run._r.style = style
         if kind == "shown":
             continue
         element = OxmlElement("w:instrText" if kind == "instruction" else "w:fldChar")

@@ -28,15 +28,26 @@ class Format:
         ending: of its files, without a dot; also what `export` calls it.
         media_type: for HTTP.
         writer: the module of this package, and the function in it, that writes a briefing so.
+        references_only: whether it holds the references alone.
     """
 
     name: str
     ending: str
     media_type: str
     writer: tuple[str, str]
+    references_only: bool = False
 
     def write(self, made: Briefing) -> bytes:
-        """The briefing in this form. What it takes is loaded only now."""
+        """The briefing in this form. What it takes is loaded only now.
+
+        Raises:
+            UsageError: it would hold references alone, and nothing is cited.
+        """
+        if self.references_only and not made.references:
+            others = ", ".join(f.ending for f in FORMATS.values() if not f.references_only)
+            raise UsageError(
+                f"nothing is cited, so there is nothing to write as {self.name}; use {others}"
+            )
         module, function = self.writer
         write: Callable[[Briefing], bytes] = getattr(import_module(f"ui.export.{module}"), function)
         return write(made)
@@ -50,8 +61,8 @@ FORMATS: dict[str, Format] = {
         Format("PDF", "pdf", "application/pdf", ("pdf", "pdf")),
         Format("Markdown", "md", "text/markdown; charset=utf-8", ("markdown", "markdown")),
         Format("Plain text", "txt", "text/plain; charset=utf-8", ("copied", "plain_text")),
-        Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8", ("bibtex", "bibtex")),
-        Format("RIS", "ris", "application/x-research-info-systems", ("ris", "ris")),
+        Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8", ("bibtex", "bibtex"), True),
+        Format("RIS", "ris", "application/x-research-info-systems", ("ris", "ris"), True),
     )
 }
 
@@ -66,7 +77,7 @@ def export(format: str, title: str, answers: Sequence[Answer], today: date) -> b
         today: the day to date it.
 
     Raises:
-        UsageError: no such format, or no answer.
+        UsageError: no such format, no answer, or references of answers that cite nothing.
     """
     if not answers:
         raise UsageError("there is no answer to export yet; ask a question first")

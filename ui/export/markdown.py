@@ -10,8 +10,7 @@ from ui.export.briefing import Briefing, Section
 from ui.export.words import word
 
 _MORE = re.compile(r"([&$^@=])")
-_LIST = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")
-_DOT = re.compile(r"^(\s*\d+)([.)])")
+_ITEM = re.compile(r"^(?:\s*[-+]|\s*\d+[.)])")
 
 
 def markdown(made: Briefing) -> bytes:
@@ -34,11 +33,7 @@ def markdown(made: Briefing) -> bytes:
 def escape(text: str) -> str:
     """Text as Markdown that shows just its characters, wherever in a line it stands."""
     inside = _MORE.sub(r"\\\1", escape_markdown(text))
-    return _DOT.sub(r"\1\\\2", _LIST.sub(_unlisted, inside))
-
-
-def _unlisted(match: re.Match[str]) -> str:
-    return match[0] if match[2].isdigit() else f"{match[1]}\\{match[2]}"
+    return _ITEM.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", inside)
 
 
 def _section(section: Section) -> list[str]:

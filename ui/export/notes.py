@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant import Citation
 from assistant.render import pages
-from ui.export.clean import clean
+from ui.export.clean import clean, sentences
 from ui.export.words import word
 from ui.export.works import Work, works_of
 
@@ -36,32 +36,41 @@ def note(number: int, citation: Citation) -> Note:
     named = "; ".join(map(_named, works))
     heading, page = clean(citation.section), _page(citation)
     summary = citation.quote_is == "corpus summary"
-    document = clean(citation.document_id if summary else citation.title)
-    if summary:
-        document = word("summary_of", document=document)
+    document = _document(citation)
     where = [document if summary else "", heading, word("page", pages=page) if page else ""]
     place = ", ".join(filter(None, where))
     terms = [
-        ("quoted", word(f"quote_is.{citation.quote_is}")),
         ("document", document),
         ("heading", heading),
         ("page", page),
-        ("publications", named if citation.sources else ""),
+        ("summary_of", named if citation.sources else ""),
     ]
     return Note(
         number=number,
-        short=". ".join(part.rstrip(".") for part in (named, place) if part) + ".",
+        short=sentences(named, place),
         quote=clean(citation.quote),
         details=tuple((word(f"term.{term}"), text) for term, text in terms if text),
         works=works,
     )
 
 
+def _document(citation: Citation) -> str:
+    """The document quoted; a summary of ours is never called by its publication's title."""
+    if citation.quote_is == "corpus summary":
+        return word("summary", document=clean(citation.document_id))
+    return clean(citation.title) or clean(citation.document_id)
+
+
 def _named(work: Work) -> str:
     """A work in a note: who (year), title."""
+<<<<<<< HEAD
     who = " ".join(
         filter(None, (work.publisher or work.authors, f"({work.year})" if work.year else ""))
     )
+=======
+    year = f"({work.year})" if work.year else ""
+    who = " ".join(filter(None, (work.publisher or work.authors, year)))
+>>>>>>> export-work
     return ", ".join(filter(None, (who, work.title)))
 
 

@@ -21,6 +21,7 @@ from ui.export.briefing import Briefing
 from ui.export.words import word
 
 _TEMPLATE = Path(__file__).with_name("briefing.typ")
+_LONG_ROW = 2400  # characters of its longest cell times its cells: about half a page
 
 
 def pdf(made: Briefing) -> bytes:
@@ -38,7 +39,7 @@ def _compiled(made: Briefing, standard: Any) -> bytes:  # noqa: ANN401  (a liter
     written = compiler.compile(
         _TEMPLATE.read_bytes(), format="pdf", pdf_standards=standard, timestamp=when
     )
-    if not isinstance(written, bytes):  # pragma: no cover  (only pictures come in several)
+    if not isinstance(written, bytes):  # only pictures come in several
         raise TypeError("typst gave no PDF")
     return written
 
@@ -58,7 +59,7 @@ def _data(made: Briefing) -> dict[str, Any]:
         "words": {
             "page_of": word("page_of", page="\0", pages="\0").split("\0"),
             "in_text": word("in_text", number="\0").split("\0"),
-            **{key: word(key) for key in ("aspect", "quotes", "references")},
+            **{key: word(key) for key in ("aspect", "quotes", "references", "table_notes")},
         },
         "sections": [
             {
@@ -81,9 +82,19 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Heading):
         return {"kind": "heading", "text": block.text}
     if isinstance(block, Table):
-        rows = [{"head": head, "cells": [_pieces(c) for c in cells]} for head, cells in block.rows]
+        rows = [_row(head, cells) for head, cells in block.rows]
         return {"kind": "table", "heads": block.heads, "rows": rows}
     return {"kind": "paragraph", "pieces": _pieces(block.pieces)}
+
+
+def _row(head: str, cells: tuple[Pieces, ...]) -> dict[str, Any]:
+    """A row of a table; it stays on one page, unless it is so long that it may not fit one."""
+    longest = max(sum(len(p) for p in cell if isinstance(p, str)) for cell in cells)
+    return {
+        "head": head,
+        "breaks": longest * len(cells) > _LONG_ROW,
+        "cells": [_pieces(cell) for cell in cells],
+    }
 
 
 def _pieces(pieces: Pieces) -> list[Any]:

@@ -28,4 +28,4 @@ def _record(work: Work) -> list[str]:
         ("UR", work.url),
         ("N1", work.file),
     ]
-    return [f"{tag}  - {value}" for tag, value in fields if value] + ["ER  - ", "", ""][:2]
+    return [f"{tag}  - {value}" for tag, value in fields if value] + ["ER  - ", ""]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -15,14 +14,15 @@ from docx.text.paragraph import Paragraph
 from ui.export.blocks import Block, Heading, Mark, Pieces, See, Table
 from ui.export.briefing import Briefing, Section
 from ui.export.footnotes import Footnotes
-from ui.export.word_styles import blank
+from ui.export.word_styles import add, blank, style_id
+from ui.export.word_table import cell_of, comparison
 from ui.export.words import word as words
 
 
 def word(made: Briefing) -> bytes:
     """The briefing as .docx."""
     document = blank(made)
-    document.add_paragraph(made.title, style="Title")
+    add(document, made.title, "Title")
     for said in made.about:
         document.add_paragraph(said)
     notes = Footnotes(document)
@@ -45,19 +45,22 @@ class _Writer:
         self.document, self.notes, self.shorts = document, notes, shorts
 
     def section(self, section: Section) -> None:
-        self.document.add_heading(section.question, 1)
+        add(self.document, section.question, "Heading 1")
         if section.searching_for:
             self.document.add_paragraph(section.searching_for)
-        for block in section.blocks:
-            self._block(block)
+        for place, block in enumerate(section.blocks):
+            self._block(block, section.blocks[place - 1] if place else None)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, before: Block | None) -> None:
         if isinstance(block, Heading):
-            self.document.add_heading(block.text, 2)
+            add(self.document, block.text, "Heading 2")
         elif isinstance(block, Table):
             self._table(block)
         else:
-            self._pieces(self.document.add_paragraph(), block.pieces)
+            paragraph = self.document.add_paragraph()
+            if isinstance(before, Table):
+                paragraph.paragraph_format.space_before = Pt(12)
+            self._pieces(paragraph, block.pieces)
 
     def _pieces(self, paragraph: Paragraph, pieces: Pieces) -> None:
         last: object = None
@@ -79,44 +82,21 @@ class _Writer:
             last = piece
 
     def _table(self, block: Table) -> None:
-        table = self.document.add_table(1, 1 + len(block.heads), style="Table Grid")
-        _described(table)
-        _repeated(table.rows[0])
         heads = (words("aspect"), *block.heads)
-        for cell, head in zip(table.rows[0].cells, heads, strict=True):
-            _cell(cell).add_run(head).bold = True
-        for head, cells in block.rows:
-            row = table.add_row()
-            _cell(row.cells[0]).add_run(head).bold = True
+        table = comparison(self.document, heads, len(block.rows))
+        for row, (head, cells) in zip(table.rows[1:], block.rows, strict=True):
+            cell_of(row.cells[0]).add_run(head).bold = True
             for cell, pieces in zip(row.cells[1:], cells, strict=True):
-                self._pieces(_cell(cell), pieces)
-        self.document.add_paragraph()
-
-
-def _cell(cell: Any) -> Paragraph:  # noqa: ANN401  (python-docx has no types)
-    paragraph: Paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(2)
-    return paragraph
-
-
-def _described(table: Any) -> None:  # noqa: ANN401
-    """What a screen reader says of a table."""
-    for name, text in (("tblCaption", "comparison"), ("tblDescription", "comparison_about")):
-        element = OxmlElement(f"w:{name}")
-        element.set(qn("w:val"), words(text))
-        table._tbl.tblPr.append(element)
-
-
-def _repeated(row: Any) -> None:  # noqa: ANN401
-    """Mark a row as the head, which is repeated on each page that the table runs over."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+                self._pieces(cell_of(cell), pieces)
 
 
 def _quotes(document: Document, made: Briefing) -> None:
-    document.add_heading(words("quotes"), 1)
+    add(document, words("quotes"), "Heading 1")
     for note in made.notes:
-        document.add_heading(words("note", number=note.number), 3)
-        document.add_paragraph(note.quote, style="Quote")
+        head = add(document, words("note", number=note.number), "Heading 2")
+        head.runs[0].font.size = Pt(11)
+        head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(12), Pt(2)
+        add(document, note.quote, "Quote")
         for place, (term, text) in enumerate(note.details):
             paragraph = document.add_paragraph()
             paragraph.add_run(f"{term}: ").bold = True
@@ -126,7 +106,7 @@ def _quotes(document: Document, made: Briefing) -> None:
 
 
 def _references(document: Document, made: Briefing) -> None:
-    document.add_heading(words("references"), 1)
+    add(document, words("references"), "Heading 1")
     for work in made.references:
         paragraph = document.add_paragraph(work.reference)
         if work.url:
@@ -138,6 +118,7 @@ def _link(paragraph: Paragraph, url: str) -> None:
     identifier = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), identifier)
-    run = paragraph.add_run(url, style="Hyperlink")
+    run = paragraph.add_run(url)
+    run._r.style = style_id("Hyperlink")
     link.append(run._r)
     paragraph._p.append(link)

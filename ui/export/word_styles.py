@@ -11,6 +11,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from ui.export.briefing import Briefing
 from ui.export.footnotes import field
@@ -22,7 +23,6 @@ _HEADINGS = {
     "Title": (24, 0, 12),
     "Heading 1": (18, 24, 8),
     "Heading 2": (14, 16, 6),
-    "Heading 3": (11, 12, 2),
 }  # fmt: skip  (points: size, space before and after)
 
 
@@ -34,8 +34,8 @@ def blank(made: Briefing) -> Document:
     section.left_margin = section.right_margin = section.top_margin = Cm(2.5)
     section.bottom_margin = Cm(2.5)
     _normal(document)
-    for name, (size, before, after) in _HEADINGS.items():
-        _heading(document.styles[name], size, before, after)
+    for name, (size, above, below) in _HEADINGS.items():
+        _heading(document.styles[name], size, above, below)
     _quote(document.styles["Quote"])
     link = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER, builtin=True)
     link.font.color.rgb, link.font.underline = _BLUE, True
@@ -48,6 +48,21 @@ def blank(made: Briefing) -> Document:
     field(footer, "NUMPAGES", "1")
     footer.add_run(after)
     return document
+
+
+def add(document: Document, text: str, style: str) -> Paragraph:
+    """A paragraph in a style at the end of the document."""
+    paragraph: Paragraph = document.add_paragraph(text)
+    paragraph._p.style = style_id(style)
+    return paragraph
+
+
+def style_id(name: str) -> str:
+    """What a style is called within the file.
+
+    python-docx would look through all the styles for it, which takes most of the time of an export.
+    """
+    return name.replace(" ", "")
 
 
 def _normal(document: Document) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant import Citation
-from ui.export.clean import address, clean
+from ui.export.clean import address, clean, sentences
 
 _UNKNOWN = ("", "not stated")
 
@@ -47,8 +47,7 @@ class Work:
         start = " ".join(filter(None, (self.who, f"({self.year})" if self.year else "")))
         kind = self.type[:1].upper() + self.type[1:]
         publisher = self.publisher if self.authors else ""
-        said = (f"{start} {self.title}".strip(), kind, publisher, self.file)
-        return ". ".join(part.rstrip(".") for part in said if part) + "."
+        return sentences(f"{start} {self.title}".strip(), kind, publisher, self.file)
 
 
 def works_of(citation: Citation) -> tuple[Work, ...]:
