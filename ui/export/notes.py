@@ -63,14 +63,8 @@ def _document(citation: Citation) -> str:
 
 def _named(work: Work) -> str:
     """A work in a note: who (year), title."""
-<<<<<<< HEAD
-    who = " ".join(
-        filter(None, (work.publisher or work.authors, f"({work.year})" if work.year else ""))
-    )
-=======
     year = f"({work.year})" if work.year else ""
     who = " ".join(filter(None, (work.publisher or work.authors, year)))
->>>>>>> export-work
     return ", ".join(filter(None, (who, work.title)))
 
 
