@@ -10,10 +10,11 @@ from assistant import rerank
 from assistant.answer import Answer, Claim
 from assistant.conversation import Conversation
 from assistant.cues import read_filters
+from assistant.draft import Draft
 from assistant.filters import ALL, Filters, combine
 from assistant.known import known
 from assistant.options import Options
-from assistant.pipeline import Draft, last, run
+from assistant.pipeline import last, run
 from assistant.rerank import Reranker
 from assistant.retrieve import HybridRetriever, provenance
 from assistant.writer import Writer, configured

@@ -5,78 +5,32 @@ Each step takes the draft so far and returns it with one more thing filled in.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from assistant.answer import (
-    Answer,
-    Claim,
-    Considered,
-    Correction,
-    Difference,
-    IndexState,
-    Rejected,
-    Status,
-    Topic,
-)
+from assistant.answer import Answer, Claim, Rejected
 from assistant.choose import distinct
 from assistant.compose import claim as verbatim
 from assistant.compose import compose
-from assistant.coverage import coverage
-from assistant.decide import Decision, decide
-from assistant.differ import differ, opposite
-from assistant.evidence import Evidence, gather, score
-from assistant.filters import ALL, Filters, either
+from assistant.decide import decide
+from assistant.draft import Draft
+from assistant.evidence import gather, score
+from assistant.finish import finish
 from assistant.followup import together
 from assistant.gate import judge
-from assistant.generate import MOST_EVIDENCE, Usage, generate
+from assistant.generate import MOST_EVIDENCE, generate
 from assistant.injection import without_instructions
-from assistant.labels import asked_for
 from assistant.narrowing import narrow, narrowed
 from assistant.neighbours import with_neighbours
-from assistant.options import Options
 from assistant.phrases import phrase
-from assistant.premises import Premise, premises
-from assistant.question import Question, understand
-from assistant.rerank import Reranker
-from assistant.retrieve import Hit, HybridRetriever
+from assistant.premises import premises
+from assistant.question import understand
 from assistant.spelling import correct, expand
 from assistant.vocabulary import is_known
-from assistant.writer import Writer
 from corpus.errors import ModelUnavailable
-from ingest.index import Index
 
 _MOST_SENTENCES = 160
-_KEPT = 20  # pieces of evidence of a part that are kept with an answer
-_NOTHING = Question("", ())
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An answer in the making."""
-
-    asked: str
-    standalone: str
-    index: Index
-    retriever: HybridRetriever
-    earlier: tuple[str, ...] = ()
-    options: Options = field(default_factory=Options)
-    filters: Filters = ALL
-    question: Question = _NOTHING
-    hits: tuple[tuple[Hit, ...], ...] = ()
-    evidence: tuple[tuple[Evidence, ...], ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    premises: tuple[Premise, ...] = ()
-    drafted: tuple[Claim, ...] = ()
-    shown: tuple[Claim, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    writer: Writer | None = None
-    reranker: Reranker | None = None
-    usage: Usage = field(default_factory=Usage)
-    fallback: str = ""
-    timings: dict[str, float] = field(default_factory=dict)
 
 
 def mend_question(draft: Draft) -> Draft:
@@ -145,9 +99,11 @@ def decide_parts(draft: Draft) -> Draft:
 
 def check_premises(draft: Draft) -> Draft:
     """Find what the question takes for granted and the corpus does not bear out."""
+    if not draft.options.premises:
+        return draft
     pairs = zip(draft.question.parts, draft.evidence, strict=True)
     found = tuple(p for part, evidence in pairs for p in premises(part, evidence))
-    return replace(draft, premises=found if draft.options.premises else ())
+    return replace(draft, premises=found)
 
 
 def compose_claims(draft: Draft) -> Draft:
@@ -241,97 +197,3 @@ def last(stream: Iterator[Claim | Answer]) -> Answer:
         if isinstance(item, Answer):
             return item
     raise ValueError("the stream ended without an answer")
-
-
-def finish(draft: Draft) -> Answer:
-    """The answer of a draft whose claims have been through the gate."""
-    missing = tuple(
-        asked_for(d.part) for d in draft.decisions if not d.found and not draft.premises
-    )
-    found = tuple(d.part.text for d in draft.decisions if d.found)
-    status: Status = "partial" if missing else "answered"
-    if not draft.shown:
-        status = "not_in_corpus"
-    return Answer(
-        question=draft.asked,
-        standalone_question=draft.standalone,
-        status=status,
-        claims=draft.shown,
-        withheld=len(draft.rejected),
-        confidence=max((d.probability for d in draft.decisions), default=0.0),
-        found=found if len(draft.decisions) > 1 else (),
-        not_found=tuple(filter(None, missing)) or (() if draft.shown else (draft.asked,)),
-        filters=either([part.filters for part in draft.question.parts]),
-        related=_related(draft),
-        corrections=_corrections(draft),
-        differences=_differences(draft),
-        coverage=coverage(draft.shown, draft.question.parts, draft.index.document),
-        index=state(draft.index),
-        written_by=draft.writer.name if draft.writer and draft.shown and not draft.fallback else "",
-        fallback=draft.fallback,
-        rejected=draft.rejected,
-        tokens={"read": draft.usage.read, "written": draft.usage.written} if draft.writer else {},
-        evidence=_considered(draft),
-        timings={**draft.timings, "total": round(sum(draft.timings.values()), 4)},
-    )
-
-
-def _corrections(draft: Draft) -> tuple[Correction, ...]:
-    """What was taken for granted, each with the place of the claim that says otherwise."""
-    texts = [claim.text for claim in draft.shown]
-    return tuple(
-        Correction(text=premise.text, claim=texts.index(premise.evidence.text))
-        for premise in draft.premises
-        if premise.evidence.text in texts
-    )
-
-
-def _differences(draft: Draft) -> tuple[Difference, ...]:
-    """The shown sentences that do not agree."""
-    texts = {claim.text: place for place, claim in enumerate(draft.shown)}
-    evidence = {e.text: e for d in draft.decisions for e in d.evidence if e.text in texts}
-    pairs = opposite(list(evidence.values()), (), draft.index)
-    return tuple(
-        Difference(about=about, claims=tuple(sorted((texts[a.text], texts[b.text]))))
-        for a, b in pairs
-        if (about := differ(a, b, draft.index))
-    )
-
-
-def state(index: Index) -> IndexState:
-    """The index as an answer records it."""
-    manifest = index.manifest
-    return IndexState(
-        fingerprint=manifest.fingerprint if manifest else "",
-        documents=len(index.document_ids),
-        passages=manifest.passages if manifest else 0,
-        model=index.embedder.model,
-    )
-
-
-def _considered(draft: Draft) -> tuple[Considered, ...]:
-    """The best evidence of each part that was answered, as it is kept with the answer."""
-    kept = [e for d in draft.decisions for e in d.evidence[:_KEPT]]
-    return tuple(
-        Considered(
-            document_id=e.document.id,
-            start=e.start,
-            end=e.end,
-            sha256=hashlib.sha256(e.text.encode()).hexdigest(),
-            score=round(e.score, 4),
-        )
-        for e in kept
-    )
-
-
-def _related(draft: Draft) -> tuple[Topic, ...]:
-    """The documents nearest to the question that the answer does not already cite."""
-    cited = {c.document_id for claim in draft.shown for c in claim.citations}
-    near: dict[str, Topic] = {}
-    for hits in draft.hits:
-        for hit in hits:
-            identifier = hit.passage.document_id
-            if identifier not in cited and identifier not in near:
-                title = draft.index.document(identifier).title
-                near[identifier] = Topic(document_id=identifier, title=title)
-    return tuple(near.values())[:4]

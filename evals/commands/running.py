@@ -88,7 +88,7 @@ def ask_set(
     dataset: str, configuration: Configuration, folder: Path, index: Path | None, model: str | None
 ) -> list[Record]:
     """Ask a set into a folder, with a progress bar on a terminal."""
-    from assistant.pipeline import state
+    from assistant.finish import state
     from evals.ask import ask_joinedup
     from evals.dataset import Dataset
     from evals.index import open_assistant

@@ -18,8 +18,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assistant.decide import eligible
+from assistant.draft import Draft
 from assistant.evidence import Evidence
-from assistant.pipeline import Draft
 from assistant.question import Part
 from assistant.signals import Signals, measure
 from evals.dataset import Question

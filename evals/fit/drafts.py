@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant import Assistant
+from assistant.draft import Draft
 from assistant.evidence import Evidence
 from assistant.followup import standalone, still_wanted
-from assistant.pipeline import Draft, gather_evidence, mend_question, read_question, retrieve
+from assistant.pipeline import gather_evidence, mend_question, read_question, retrieve
 from assistant.ranking import rank_scores
 from evals.dataset import Dataset, Question
 from evals.match import holds

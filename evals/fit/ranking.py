@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
-from assistant.pipeline import Draft
+from assistant.draft import Draft
 from assistant.ranking import Measures, table
 from evals.dataset import Question
 from evals.fit.drafts import answers

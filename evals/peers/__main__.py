@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant import Assistant
-from assistant.pipeline import state
+from assistant.finish import state
 from corpus.errors import JoinedupError
 from evals.ask import Asker, ask_callable, ask_joinedup
 from evals.commands.options import DATASET, IndexOption
