@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict
 
 import corpus
 from assistant.answer import Citation, Claim
+from assistant.by_filters import by_filters
 from assistant.compose import claim as verbatim
 from assistant.evidence import Evidence
 from assistant.filters import ALL, Filters
 from assistant.gate import judge
 from assistant.known import known
 from assistant.narrowing import narrow
-from assistant.remembered import remembered
 from assistant.showing import answered, named, shown
 from assistant.statements import statements
 from assistant.strength import Strength, strength
@@ -91,7 +91,7 @@ class Matrix(_Frozen):
         return next((row for row in self.rows if row.id == identifier), None)
 
 
-@remembered(32)
+@by_filters(32)
 def matrix(index: Index, filters: Filters = ALL) -> Matrix:
     """The barriers against the initiatives in which bundled statements say that they were seen.
 

@@ -1,4 +1,4 @@
-"""Remembering what is worked out of a whole index, for as long as the index stays the same."""
+"""Remembering what was worked out from an index and filters, while the index stays the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.index import Index
 _Result = TypeVar("_Result")
 
 
-def remembered(
+def by_filters(
     most: int,
 ) -> Callable[[Callable[[Index, Filters], _Result]], Callable[..., _Result]]:
     """Keep the `most` newest results of a function of an index and filters.

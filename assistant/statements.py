@@ -5,20 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.evidence import Evidence
-from assistant.filters import ALL, Filters
 from assistant.names import initiative_names
-from assistant.remembered import remembered
+from assistant.remembered import Remembered
 from ingest.document import Document
 from ingest.index import Index
 
 
-@remembered(2)
-def statements(index: Index, _filters: Filters = ALL) -> tuple[Evidence, ...]:
-    """Every statement of the bundled documents, by document and place; gaps are left out.
+def statements(index: Index) -> tuple[Evidence, ...]:
+    """Every statement of the bundled documents, by document and place; gaps are left out."""
+    return _statements(index)
 
-    Args:
-        index: that holds the bundled corpus; what it holds is read once.
-    """
+
+def _read(index: Index) -> tuple[Evidence, ...]:
     documents = (index.document(identifier) for identifier in index.document_ids)
     return tuple(e for d in documents if d.bundled for e in _of(d))
 
@@ -44,3 +42,6 @@ def _of(document: Document) -> list[Evidence]:
 @lru_cache(maxsize=20_000)
 def _named(text: str) -> frozenset[str]:
     return frozenset(m.id for m in initiative_names().find(text, fuzzy=False))
+
+
+_statements = Remembered(_read)

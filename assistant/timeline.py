@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 import corpus
 from assistant.answer import Citation, Claim
 from assistant.bodies import body
+from assistant.by_filters import by_filters
 from assistant.compose import claim as verbatim
 from assistant.dating import dated
 from assistant.evidence import Evidence
@@ -17,7 +18,6 @@ from assistant.gate import judge
 from assistant.known import known
 from assistant.narrowing import narrow
 from assistant.phrases import phrase
-from assistant.remembered import remembered
 from assistant.showing import named
 from assistant.statements import statements
 from assistant.themes import theme
@@ -96,7 +96,7 @@ class Span(_Frozen):
         return tuple(dict.fromkeys(c for claim in self.claims for c in claim.citations))
 
 
-@remembered(32)
+@by_filters(32)
 def timeline(index: Index, filters: Filters = ALL) -> tuple[Span, ...]:
     """The initiatives in order of their first year, the undated ones last.
 
