@@ -65,9 +65,14 @@ def pages(citation: Citation) -> str:
     return f"{span} (printed {citation.page_label})" if other else span
 
 
+def without_controls(text: str) -> str:
+    """Text without control characters, its lines and tabs kept."""
+    return _CONTROLS.sub("", text)
+
+
 def plain(text: str) -> str:
     """Text without control characters, on one line, safe to print on a terminal."""
-    return re.sub(r"\s+", " ", _CONTROLS.sub("", text)).strip()
+    return re.sub(r"\s+", " ", without_controls(text)).strip()
 
 
 def escape_markdown(text: str) -> str:

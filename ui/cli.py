@@ -10,7 +10,18 @@ import typer
 
 import evals.cli
 from corpus.errors import JoinedupError, UsageError
-from ui.commands import ask, chat, corpus, export, index, ingest, replay, search
+from ui.commands import (
+    ask,
+    barriers,
+    chat,
+    corpus,
+    export,
+    index,
+    ingest,
+    replay,
+    search,
+    timeline,
+)
 
 app = typer.Typer(
     name="joinedup",
@@ -27,6 +38,8 @@ app.command("chat")(chat.chat)
 app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.command("search")(search.search)
+app.command("timeline")(timeline.timeline)
+app.command("barriers")(barriers.barriers)
 app.command("ingest")(ingest.ingest)
 app.add_typer(index.app, name="index")
 app.add_typer(corpus.app, name="corpus")

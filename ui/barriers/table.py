@@ -6,7 +6,7 @@ from assistant.barriers import Cell, Column, Matrix, Row
 from assistant.phrases import phrase
 from ui.cited import local, text
 
-_SIGNS = {"measured": "●", "said": "◐", "not measured": "◔", "no finding": "○"}
+SIGNS = {"measured": "●", "said": "◐", "not measured": "◔", "no finding": "○"}
 """The level of a strength as a sign, beside which the words stand."""
 
 
@@ -26,7 +26,7 @@ def matrix_table(matrix: Matrix, kept: str = "") -> str:
     ]
     key = "".join(
         f'<li><span aria-hidden="true">{sign}</span> {text(phrase(f"strength.{level}"))}</li>'
-        for level, sign in _SIGNS.items()
+        for level, sign in SIGNS.items()
     )
     return (
         f'<ul class="key">{key}</ul>'
@@ -67,7 +67,7 @@ def _cell(row: Row, column: Column, kept: str) -> str:
     opens = local("/barriers", {"barrier": column.id, row.kind: row.id}, kept)
     return (
         f'<td><a href="{opens}" aria-label="{text(_spoken(row, column, found))}">'
-        f'<span aria-hidden="true">{_SIGNS[found.strength.level]}</span> '
+        f'<span aria-hidden="true">{SIGNS[found.strength.level]}</span> '
         f"{text(_publications(found))}</a></td>"
     )
 

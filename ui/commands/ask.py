@@ -16,6 +16,7 @@ from ui.commands.options import (
     InitiativeOption,
     JsonOption,
     ModelOption,
+    NoColourOption,
     PlaceOption,
     PublisherOption,
     SinceOption,
@@ -35,6 +36,7 @@ NOT_IN_CORPUS = 3
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in plain English.")] = None,
     as_json: JsonOption = False,
+    no_colour: NoColourOption = False,
     batch: Annotated[
         Path | None,
         typer.Option(
@@ -64,6 +66,8 @@ def ask(
       joinedup ask "What happened to Total Place?"
 
       joinedup ask "What was said of devolution deals?" --publisher NAO --since 2015
+
+      joinedup ask "Did Sure Start work?" --json | jq .claims[].text
     """
     if (question is None) == (batch is None):
         raise UsageError('give one question in quotation marks, or --batch FILE (see "ask --help")')
@@ -72,20 +76,13 @@ def ask(
         lines = _lines(batch)
         _run_batch(open_assistant(index, model), lines, str(batch), filters)
     else:
-        _ask_one(question or "", filters, as_json, save, index, model)
+        if not (question or "").strip():
+            raise UsageError("the question is empty; write what you want to know")
+        answer = open_assistant(index, model).ask(question or "", filters)
+        _give(answer, as_json, save, colour=not no_colour)
 
 
-def _ask_one(
-    question: str,
-    filters: Filters,
-    as_json: bool,
-    save: Path | None,
-    index: Path | None,
-    model: str | None,
-) -> None:
-    if not question.strip():
-        raise UsageError("the question is empty; write what you want to know")
-    answer = open_assistant(index, model).ask(question, filters)
+def _give(answer: Answer, as_json: bool, save: Path | None, colour: bool) -> None:
     if save:
         from assistant.replay import save as keep
 
@@ -93,15 +90,11 @@ def _ask_one(
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
-        _show(answer)
+        from ui.terminal import print_answer
+
+        print_answer(answer, colour)
     if answer.status == "not_in_corpus":
         raise typer.Exit(NOT_IN_CORPUS)
-
-
-def _show(answer: Answer) -> None:
-    from ui.terminal import print_answer
-
-    print_answer(answer)
 
 
 def _lines(path: Path) -> list[str]:

@@ -28,6 +28,10 @@ ModelOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+NoColourOption = Annotated[
+    bool,
+    typer.Option("--no-color", "--no-colour", help="Print without colour and without links."),
+]
 PlaceOption = Annotated[
     list[str] | None,
     typer.Option("--place", help="Only on this place, as Wales. Repeatable.", metavar="PLACE"),

@@ -20,7 +20,7 @@
   }
 
   function mode() {
-    return document.documentElement.dataset.theme || (DARK.matches ? "dark" : "light");
+    return DARK.matches ? "dark" : "light";
   }
 
   function open(box, id) {
@@ -78,7 +78,6 @@
       this.canvas.addEventListener("blur", () => this.leave());
       NARROW.addEventListener("change", () => this.draw());
       DARK.addEventListener("change", () => this.dress());
-      document.addEventListener("themechange", () => this.dress());
     }
 
     async draw() {

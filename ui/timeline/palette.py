@@ -11,8 +11,8 @@ from typing import Any, Literal
 Mode = Literal["light", "dark"]
 BARS = ("#0072b2", "#d55e00", "#00875f", "#b85c93")
 FONT = '"GDS Transport", Arial, sans-serif'
-_INK = {"light": "#0b0c0c", "dark": "#f3f2f1"}
-_PAPER = {"light": "#ffffff", "dark": "#121416"}
+_INK = {"light": "#0b0c0c", "dark": "#f2f4f5"}
+_PAPER = {"light": "#ffffff", "dark": "#14181c"}
 _GRID = {"light": "#d8dadb", "dark": "#3a3f44"}
 LINK = "#76797c"
 POINT, POINT_EDGE = "#ffffff", "#0b0c0c"
@@ -24,8 +24,8 @@ def template(mode: Mode) -> dict[str, Any]:
     return {
         "layout": {
             "font": {"color": ink, "family": FONT},
-            "paper_bgcolor": paper,
-            "plot_bgcolor": paper,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": {"gridcolor": grid, "linecolor": grid, "tickcolor": grid},
             "hoverlabel": {
                 "bgcolor": paper,
