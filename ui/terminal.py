@@ -7,6 +7,7 @@ not wanted; lines are at most 90 columns long.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -109,9 +110,15 @@ def print_sources(cited: Iterable[tuple[int, Citation]], out: Console) -> None:
     if listed:
         out.print(Text(phrase("sources").upper(), _BOLD))
     for place, citation in listed:
-        words = without_controls(reference(citation, STYLE))
-        entry = Text.assemble(number(citation, place), " ", linked(words))
-        out.print(entry, overflow="ignore", crop=False)
+        words = f"[{place}] {without_controls(reference(citation, STYLE))}"
+        lines = textwrap.wrap(
+            words, out.width, subsequent_indent="    ", break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+        rest = linked(lines[0].removeprefix(f"[{place}]"))
+        first = Text.assemble(number(citation, place), rest)
+        for line in (first, *map(linked, lines[1:])):
+            out.print(line, overflow="ignore", crop=False)
     if any(citation.quote_is == "corpus summary" for _, citation in listed):
         out.print(Text(phrase("summary_note")))
 

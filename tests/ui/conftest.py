@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from typer.testing import CliRunner
 
+from ui import cli
 from ui.chat import launch
 from ui.store import Store
 
@@ -62,3 +64,17 @@ def axe():
         ]
 
     return violations
+
+
+@pytest.fixture
+def run(assistant, index_folder, monkeypatch):
+    """Run `joinedup` in this process, over the session's index; gives (exit code, out, err)."""
+    monkeypatch.setenv("JOINEDUP_INDEX", str(index_folder))
+
+    def command(*words):
+        result = CliRunner().invoke(cli.app, words)
+        if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+    return command

@@ -6,24 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from typer.testing import CliRunner
 
 from assistant import Answer
-from ui import cli
-
-
-@pytest.fixture
-def run(assistant, index_folder, monkeypatch):
-    """Run `joinedup` in this process, over the session's index; gives (exit code, out, err)."""
-    monkeypatch.setenv("JOINEDUP_INDEX", str(index_folder))
-
-    def command(*words):
-        result = CliRunner().invoke(cli.app, words)
-        if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return command
 
 
 def joinedup(*words, index, **more):

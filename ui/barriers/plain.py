@@ -58,7 +58,7 @@ def print_barriers(matrix: Matrix, out: Console) -> None:
         _print_one(matrix, out)
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column(phrase("barriers.where"), overflow="fold")
+        table.add_column(phrase("barriers.where"), overflow="fold", ratio=2)
         for column in matrix.columns:
             table.add_column(column.name, overflow="fold", ratio=1)
         for row in matrix.rows:

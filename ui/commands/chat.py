@@ -1,4 +1,4 @@
-"""`joinedup chat`: the web chat on this machine."""
+"""`joinedup chat`: the web chat on this machine, or a conversation on the terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ui.commands.options import IndexOption, ModelOption, open_assistant
+from ui.commands.options import IndexOption, ModelOption, NoColourOption, open_assistant
 
 
 def chat(
@@ -16,14 +16,34 @@ def chat(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
     ] = True,
+    terminal: Annotated[
+        bool, typer.Option("--terminal", help="Talk here on the terminal, without a browser.")
+    ] = False,
+    no_colour: NoColourOption = False,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
     """Open the chat at http://127.0.0.1:7860. Stop it with Ctrl+C.
 
-    Example: joinedup chat --port 8000
+    With --terminal, type questions here; without a terminal they are read from standard input, one
+    a line.
+
+    Examples:
+
+      joinedup chat --port 8000
+
+      joinedup chat --terminal
+
+      echo "What was Total Place?" | joinedup chat --terminal
     """
     assistant = open_assistant(index, model)
+    if terminal:
+        from ui.talk import Talk
+        from ui.talk.lines import reader
+        from ui.terminal import console
+
+        Talk(assistant, console(not no_colour)).run(reader(not no_colour))
+        return
     from ingest.settings import Settings
     from ui.chat import launch
     from ui.store import Store

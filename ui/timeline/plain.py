@@ -48,14 +48,19 @@ def print_timeline(spans: Sequence[Span], out: Console) -> None:
         _print_one(spans[0], out)
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for head in phrase("timeline.terminal_heads").split("|"):
-            table.add_column(head, overflow="fold")
+        for place, head in enumerate(phrase("timeline.terminal_heads").split("|")):
+            table.add_column(head, overflow="fold", no_wrap=place == 0, ratio=min(place, 1) or None)
         for span in spans:
-            cells = (years(span), span.name, ", ".join(span.sponsors), names_of(span.successors))
+            cells = (_short(span), span.name, ", ".join(span.sponsors), names_of(span.successors))
             table.add_row(*(Text(plain(cell)) for cell in cells))
         out.print(table)
         out.print()
         out.print(Text(phrase("timeline.terminal_more", count=len(spans))))
+
+
+def _short(span: Span) -> str:
+    """Its years as a narrow column has them: "2009–2010", "1999–", "–"."""
+    return f"{span.start or ''}–{span.end or ''}"
 
 
 def _print_one(span: Span, out: Console) -> None:
