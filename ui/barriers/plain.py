@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import Claim
+from assistant.answer import Citation, Claim
 from assistant.barriers import Matrix
 from assistant.phrases import phrase
 from assistant.render import plain
@@ -82,7 +82,7 @@ def _print_one(matrix: Matrix, out: Console) -> None:
         for cell in row.cells:
             groups.append((f"{row.name}: {cell.strength.in_words}", list(cell.claims)))
     groups.append((phrase("barriers.insights"), list(column.insights)))
-    cited = []
+    cited: list[Citation] = []
     for head, claims in groups:
         if claims:
             out.print(Text(plain(head), style="bold"))
