@@ -76,7 +76,7 @@ def terminal(assistant, index_folder, tmp_path):
 
     def start(*words):
         opened.append(Terminal(index_folder, tmp_path / "home", *words))
-        opened[-1].wait_for("Ask: ")
+        opened[-1].wait_for("Ask:")
         return opened[-1]
 
     yield start
@@ -92,20 +92,20 @@ def test_a_conversation_in_a_terminal(terminal, tmp_path):
     shown = talk.wait_for("SOURCES")
     assert "\x1b]8;" in shown  # links
     assert "\x1b[1;36m" in shown  # coloured numbers
-    talk.wait_for("Ask: ")
+    talk.wait_for("Ask:")
     talk.type("How much did it cost?\r")
     talk.wait_for("Searching for: How much did Total Place cost?")
-    talk.wait_for("Ask: ")
+    talk.wait_for("Ask:")
     talk.type("half a question\x03")  # Ctrl+C clears it
     talk.wait_for("Stopped.")
     talk.type("/quit\r")
     assert talk.end() == 0
     again = terminal("--no-color")
-    again.type("\x1b[A\x1b[A\r")  # the question before the command, from the last run
+    again.type("\x1b[A\x1b[A\x1b[A\r")  # the first question of the last run
     shown = again.wait_for("SOURCES")
     assert "\x1b]8;" not in shown
-    assert "The Total Place pilots themselves had modest funding" in shown or "Total Place" in shown
-    again.wait_for("Ask: ")
+    assert "Total Place was an initiative in England" in shown
+    again.wait_for("Ask:")
     again.type("\x04")  # Ctrl+D
     assert again.end() == 0
     history = tmp_path / "home" / "joinedup" / "terminal-history"
