@@ -11,13 +11,13 @@ from assistant import Assistant
 from corpus.errors import JoinedupError, UsageError
 from ui.chat.page import mount
 from ui.store import Store
-from ui.web import citations, documents, turns
+from ui.web import citations, documents, search, turns
 from ui.web.layout import STATIC, page
 from ui.web.service import Service
 from ui.web.visitor import Visitors
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_ROOMS = (citations, turns, documents)
+_ROOMS = (citations, turns, documents, search)
 
 
 def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
