@@ -9,15 +9,17 @@ from starlette.exceptions import HTTPException
 
 from assistant import Assistant
 from corpus.errors import JoinedupError, UsageError
+from ingest.settings import Settings
 from ui.chat.page import mount
 from ui.store import Store
-from ui.web import citations, documents, search, turns
+from ui.web import citations, documents, files, library, search, turns
+from ui.web.jobs import Jobs
 from ui.web.layout import STATIC, page
 from ui.web.service import Service
 from ui.web.visitor import Visitors
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_ROOMS = (citations, turns, documents, search)
+_ROOMS = (citations, turns, documents, library, files, search)
 
 
 def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
@@ -30,6 +32,10 @@ def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOP
     """
     app = FastAPI(title="Joinedup", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(assistant, store)
+    settings, index = Settings(), assistant.index
+    app.state.jobs = Jobs(
+        index.folder, index.embedder.model, store, settings.uploads.expanduser(), settings.limits
+    )
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/joinedup", StaticFiles(directory=STATIC), name="joinedup")
