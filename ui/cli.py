@@ -10,7 +10,7 @@ import typer
 
 import evals.cli
 from corpus.errors import JoinedupError, UsageError
-from ui.commands import ask, chat, corpus, index, ingest, replay, search
+from ui.commands import ask, chat, corpus, feedback, index, ingest, replay, search
 
 app = typer.Typer(
     name="joinedup",
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("feedback")(feedback.feedback)
 app.command("replay")(replay.replay)
 app.command("search")(search.search)
 app.command("ingest")(ingest.ingest)

@@ -12,14 +12,14 @@ from corpus.errors import JoinedupError, UsageError
 from ingest.settings import Settings
 from ui.chat.page import mount
 from ui.store import Store
-from ui.web import citations, documents, files, library, search, turns
+from ui.web import about, citations, documents, files, library, search, turns
 from ui.web.jobs import Jobs
 from ui.web.layout import STATIC, page
 from ui.web.service import Service
 from ui.web.visitor import Visitors
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_ROOMS = (citations, turns, documents, library, files, search)
+_ROOMS = (citations, turns, documents, library, files, search, about)
 
 
 def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
