@@ -1,6 +1,7 @@
 """The app over a few papers of one's own, asked without a browser; and hostile papers."""
 
 import io
+import shutil
 import time
 
 import pytest
@@ -44,11 +45,10 @@ def settled(client, address: str) -> str:
     raise AssertionError("the job did not end")
 
 
-@pytest.fixture
-def papers(tmp_path):
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory):
     """Three papers: a plain one, a hostile one and a PDF of two pages."""
-    folder = tmp_path / "papers"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("papers")
     (folder / "hull.md").write_text(
         "---\ntitle: The Hull Plan\npublisher: Hull City Council\nyear: 2003\ntype: evaluation\n"
         "---\n# The Hull Plan\n\n## Money\n\nThe Hull Plan cost £4m in 2003.\n\n"
@@ -63,11 +63,19 @@ def papers(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def index_of_papers(papers, embedder, tmp_path_factory):
+    """An index of the papers alone, to be copied."""
+    folder = tmp_path_factory.mktemp("web") / "index"
+    ingest([papers], folder, embedder, with_bundled=False)
+    return folder
+
+
 @pytest.fixture
-def app(papers, embedder, tmp_path, monkeypatch):
+def app(index_of_papers, embedder, tmp_path, monkeypatch):
     """The app over the papers alone."""
     monkeypatch.setenv("JOINEDUP_UPLOADS", str(tmp_path / "uploads"))
-    ingest([papers], tmp_path / "index", embedder, with_bundled=False)
+    shutil.copytree(index_of_papers, tmp_path / "index")
     store = Store(tmp_path / "store.db")
     yield create_app(Assistant(Index(tmp_path / "index", embedder)), store)
     store.close()

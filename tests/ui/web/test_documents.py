@@ -44,7 +44,7 @@ def test_hostile_text_stays_text(app, client):
     assert html.count("</main>") == 1
 
 
-def test_pages_of_a_pdf_are_named_and_shown_with_the_quote_marked(app, client, papers):
+def test_pages_of_a_pdf_are_named_and_shown_with_the_quote_marked(app, client):
     document_id = identifier(app, "Leeds")
     html = client.get(f"/documents/{document_id}").text
     assert "Page 1" in html
@@ -58,10 +58,19 @@ def test_pages_of_a_pdf_are_named_and_shown_with_the_quote_marked(app, client, p
     assert Image.open(io.BytesIO(marked.content)).size == size
     assert plain.content != marked.content
     assert client.get(f"/documents/{document_id}/page/3.png").status_code == 404
-    (papers / "leeds.pdf").write_bytes(pdf_of("Another file"))
-    assert client.get(f"/documents/{document_id}/page/2.png").status_code == 404
-    assert "page/2.png" not in client.get(f"/documents/{document_id}").text
-    assert "The file has changed since it was read" in client.get("/library").text
+
+
+def test_a_file_that_changed_is_said_to_have_and_no_longer_shown(app, client, papers):
+    document_id = identifier(app, "Leeds")
+    moved = (papers / "leeds.pdf").rename(papers / "elsewhere.pdf")
+    try:
+        assert "The file has moved" in client.get("/library").text
+        (papers / "leeds.pdf").write_bytes(pdf_of("Another file"))
+        assert client.get(f"/documents/{document_id}/page/2.png").status_code == 404
+        assert "page/2.png" not in client.get(f"/documents/{document_id}").text
+        assert "The file has changed since it was read" in client.get("/library").text
+    finally:
+        moved.replace(papers / "leeds.pdf")
 
 
 def test_what_is_not_there_is_said_in_words(app, client):
