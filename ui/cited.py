@@ -39,7 +39,7 @@ def local(path: str, query: Mapping[str, str], kept: str = "") -> str:
 def place(citation: Citation) -> str:
     """Where the site shows a citation's quote, escaped for an attribute."""
     document = quote(citation.document_id, safe="")
-    return escape(f"/document/{document}#s-{citation.start}-{citation.end}")
+    return escape(f"/documents/{document}?start={citation.start}&end={citation.end}#quote")
 
 
 def numbers(claims: Iterable[Claim]) -> dict[Citation, int]:
@@ -51,7 +51,10 @@ def numbers(claims: Iterable[Claim]) -> dict[Citation, int]:
 def marker(citation: Citation, number: int) -> str:
     """The number of a citation, a link to its passage."""
     label = phrase("cited.source", number=number, who=attribution(citation))
-    return f'<a class="marker" href="{place(citation)}" aria-label="{text(label)}">[{number}]</a>'
+    return (
+        f'<a class="marker" href="{place(citation)}" data-quote="{text(citation.quote)}" '
+        f'aria-label="{text(label)}">[{number}]</a>'
+    )
 
 
 def sentence(claim: Claim, numbered: Mapping[Citation, int]) -> str:

@@ -16,6 +16,7 @@ from ui.commands import (
     chat,
     corpus,
     export,
+    feedback,
     index,
     ingest,
     replay,
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("feedback")(feedback.feedback)
 app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.command("search")(search.search)

@@ -1,14 +1,10 @@
 """The timeline and the barriers for the web: the figure's data, and HTML in which text stays text."""
 
-import functools
-import http.server
 import itertools
 import json
 import re
-import threading
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 
 import plotly
 import pytest
@@ -22,7 +18,6 @@ from ui.timeline.groups import grouped
 from ui.timeline.lanes import Scale, lay_out
 
 HOSTILE = '<img src=x onerror="alert(1)">"\'&\x1b[2J'
-CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +133,7 @@ def test_the_table_holds_what_the_picture_holds(spans):
     assert sum(1 for tag, a in tags if tag == "th" and a.get("scope") == "row") == len(spans)
     assert sum(1 for tag, a in tags if tag == "th" and a.get("scope") == "col") == 8
     assert "<caption" in html
-    assert '"/timeline?initiative=total-place&amp;place=Wales"' in html
+    assert '"/timeline?open=total-place&amp;place=Wales"' in html
 
 
 def test_a_summary_cites_asks_and_links(assistant, spans):
@@ -146,7 +141,7 @@ def test_a_summary_cites_asks_and_links(assistant, spans):
     html = summary(span, questions_about(assistant.index, "total-place"))
     marks = [a["href"] for tag, a in Tags(html).found if a.get("class") == "marker"]
     citation = span.citations[0]
-    assert marks[0] == f"/document/total-place#s-{citation.start}-{citation.end}"
+    assert marks[0] == f"/documents/total-place?start={citation.start}&end={citation.end}#quote"
     assert len([1 for tag, a in Tags(html).found if (a.get("href") or "").startswith("/?q=")]) == 3
     assert "Community Budgets" in html
     assert all(point.title in html for point in span.evaluations)
@@ -162,8 +157,8 @@ def test_nothing_that_meets_the_filters_is_said_so(seen):
 
 def test_a_cell_of_the_matrix_opens_what_was_seen(seen):
     html = matrix_table(seen)
-    assert '"/barriers?barrier=culture&amp;initiative=better-care-fund"' in html
-    assert "/barriers?barrier=data-sharing&amp;document=data-sharing-evidence" in html
+    assert '"/barriers?open=culture&amp;at=better-care-fund"' in html
+    assert "/barriers?open=data-sharing&amp;at=data-sharing-evidence" in html
     opened = detail(seen, "culture", "better-care-fund")
     cell = seen.row("better-care-fund").cell("culture")
     assert opened.count("<h4>") == 0
@@ -173,46 +168,8 @@ def test_a_cell_of_the_matrix_opens_what_was_seen(seen):
 
 
 @pytest.fixture(scope="module")
-def site(assistant, spans, seen, tmp_path_factory):
-    """A site of the two pages under a strict policy; gives its address."""
-    root = tmp_path_factory.mktemp("site")
-    (root / "static").mkdir()
-    static = Path(__file__).parents[2] / "ui" / "static"
-    for name in ("timeline.js", "timeline.css"):
-        (root / "static" / name).write_bytes((static / name).read_bytes())
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    (root / "static" / "plotly.min.js").write_bytes(script.read_bytes())
-    (root / "static" / "base.css").write_text(
-        "body { color: var(--tl-ink); background: var(--tl-paper); font-family: Arial } a { color: var(--tl-link) }"
-    )
-    span = next(s for s in spans if s.id == "total-place")
-    pages = {
-        "timeline": picture(spans) + summary(span, ["What was Total Place?"]) + table(spans),
-        "barriers": matrix_table(seen) + detail(seen, "data-sharing"),
-    }
-    for name, html in pages.items():
-        (root / f"{name}.html").write_text(
-            f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{name}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<link rel="stylesheet" href="/static/timeline.css"><link rel="stylesheet" href="/static/base.css">'
-            f'<script src="/static/timeline.js" defer></script></head><body><main><h1>{name}</h1>{html}</main></body></html>',
-            encoding="utf-8",
-        )
-
-    class Strict(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self):
-            self.send_header("Content-Security-Policy", CSP)
-            super().end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Strict, directory=root)
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+def site(served):
+    return served.url.rstrip("/")
 
 
 @pytest.mark.browser
@@ -223,7 +180,7 @@ def test_the_pages_in_a_browser(browser, axe, site, width, scheme):
     page = context.new_page()
     refused = []
     page.on("console", lambda m: refused.append(m.text) if "Content Security" in m.text else None)
-    page.goto(f"{site}/timeline.html")
+    page.goto(f"{site}/timeline")
     page.wait_for_selector(f'.timeline[data-drawn="{scheme}"]', timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe(page) == []
@@ -236,8 +193,8 @@ def test_the_pages_in_a_browser(browser, axe, site, width, scheme):
     other = "dark" if scheme == "light" else "light"
     page.wait_for_selector(f'.timeline[data-drawn="{other}"]')
     page.keyboard.press("Enter")
-    page.wait_for_url("**/timeline?initiative=neighbourhood-renewal-fund#initiative")
-    page.goto(f"{site}/barriers.html")
+    page.wait_for_url("**/timeline?open=neighbourhood-renewal-fund#initiative")
+    page.goto(f"{site}/barriers?open=data-sharing")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe(page) == []
     assert refused == []
@@ -247,14 +204,15 @@ def test_the_pages_in_a_browser(browser, axe, site, width, scheme):
 @pytest.mark.browser
 def test_a_click_on_a_bar_opens_it_and_without_javascript_the_table_is_there(browser, site):
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{site}/timeline.html")
+    page.goto(f"{site}/timeline")
     page.wait_for_selector(".timeline[data-drawn]", timeout=60_000)
     box = page.locator(".timeline .barlayer .point").first.bounding_box()
     page.mouse.click(box["x"] + 3, box["y"] + box["height"] / 2)
-    page.wait_for_url("**/timeline?initiative=*")
+    page.wait_for_url("**/timeline?open=*")
     page.close()
     plain = browser.new_context(java_script_enabled=False).new_page()
-    plain.goto(f"{site}/timeline.html")
+    plain.goto(f"{site}/timeline")
     assert plain.get_by_text("The picture needs JavaScript").is_visible()
+    plain.get_by_text("The same as a table").click()
     assert plain.get_by_role("rowheader", name="Total Place", exact=True).is_visible()
     plain.context.close()

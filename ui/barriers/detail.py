@@ -32,7 +32,7 @@ def detail(matrix: Matrix, barrier: str, row: str = "", kept: str = "") -> str:
     where = f": {text(rows[0].name)}" if row else ""
     everywhere = ""
     if row:
-        opens = local("/barriers", {"barrier": barrier}, kept)
+        opens = local("/barriers", {"open": barrier}, kept)
         everywhere = f'<p><a href="{opens}">{text(phrase("barriers.everywhere"))}</a></p>'
     return (
         f'<article class="barrier" id="barrier" tabindex="-1"><h2>{text(column.name)}{where}</h2>'

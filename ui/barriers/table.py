@@ -39,7 +39,7 @@ def matrix_table(matrix: Matrix, kept: str = "") -> str:
 
 
 def _head(column: Column, kept: str) -> str:
-    opens = local("/barriers", {"barrier": column.id}, kept)
+    opens = local("/barriers", {"open": column.id}, kept)
     return f'<th scope="col"><a href="{opens}">{text(column.name)}</a></th>'
 
 
@@ -64,7 +64,7 @@ def _cell(row: Row, column: Column, kept: str) -> str:
     found = row.cell(column.id)
     if found is None:
         return f'<td class="empty">{text(phrase("barriers.none"))}</td>'
-    opens = local("/barriers", {"barrier": column.id, row.kind: row.id}, kept)
+    opens = local("/barriers", {"open": column.id, "at": row.id}, kept)
     return (
         f'<td><a href="{opens}" aria-label="{text(_spoken(row, column, found))}">'
         f'<span aria-hidden="true">{SIGNS[found.strength.level]}</span> '

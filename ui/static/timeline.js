@@ -26,7 +26,7 @@
   function open(box, id) {
     const address = new URL(window.location.href);
     address.pathname = box.dataset.href;
-    address.searchParams.set("initiative", id);
+    address.searchParams.set("open", id);
     address.hash = "initiative";
     const moved = new CustomEvent("timeline:open", { bubbles: true, cancelable: true, detail: { id } });
     if (box.dispatchEvent(moved)) window.location.assign(address);

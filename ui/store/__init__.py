@@ -1,6 +1,6 @@
-"""What people asked and said: conversations and feedback, each visible to its owner alone."""
+"""What people asked, said and added, each visible to its owner alone."""
 
-from ui.store.records import Conversation, Turn, Verdicts
+from ui.store.records import Conversation, Turn, Upload, Verdicts
 from ui.store.store import Store
 
-__all__ = ["Conversation", "Store", "Turn", "Verdicts"]
+__all__ = ["Conversation", "Store", "Turn", "Upload", "Verdicts"]

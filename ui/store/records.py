@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant import Answer
 from assistant.feedback import SentenceFeedback
 from assistant.filters import ALL, Filters
+from ingest.report import FileResult
 
 
 class _Record(BaseModel):
@@ -50,3 +51,19 @@ class Verdicts(_Record):
     def of(self, claim: int) -> SentenceFeedback | None:
         """The verdict on one sentence, by its place among the answer's claims."""
         return next((s for s in self.sentences if s.claim == claim), None)
+
+
+class Upload(_Record):
+    """A file that someone added; `size` is in bytes, times are in UTC.
+
+    `batch` names those that were added at once. `results` is what ingestion said of it, None until
+    it has: several for an archive, none for a table that describes other files.
+    """
+
+    id: str
+    batch: str
+    name: str
+    size: int
+    added: datetime
+    results: tuple[FileResult, ...] | None = None
+    removed: datetime | None = None

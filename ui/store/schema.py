@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 VERSION = 1
 """Raised with each change that an older program could not read."""
@@ -44,4 +54,19 @@ verdicts = Table(
     Column("turn", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
     Column("given_at", DateTime, nullable=False),
     Column("verdicts", Text, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(80), nullable=False),
+    Column("batch", String(60), nullable=False),  # those that were added at once
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("added", DateTime, nullable=False),
+    Column("results", Text),  # what ingestion said of it; null until it has
+    Column("removed", DateTime),
+    Index("uploads_of_owner", "owner", "added"),
+    Index("uploads_of_batch", "batch"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 
 from assistant import Answer
 from assistant.filters import ALL, Filters
@@ -25,6 +25,7 @@ from ui.store.queries import (
 from ui.store.ratings import Ratings
 from ui.store.records import Conversation, Turn
 from ui.store.schema import conversations, turns
+from ui.store.uploads import Uploads
 
 UNDO = timedelta(hours=1)
 """How long what was deleted can be had back; then it is gone for good."""
@@ -43,6 +44,7 @@ class Store:
     def __init__(self, place: str | Path) -> None:
         self._engine = connect(place)
         self.ratings = Ratings(self._engine)
+        self.uploads = Uploads(self._engine)
         self.purge()
 
     def close(self) -> None:
@@ -171,6 +173,18 @@ class Store:
         """Delete a conversation; `restore` brings it back within the hour."""
         self.purge()
         self._change(owner, conversation_id, deleted=utc_now())
+
+    def delete_all(self, owner: str) -> int:
+        """Delete all of the owner's conversations for good, with what they said of the answers.
+
+        Returns:
+            How many, those that could still have been restored left out of the count.
+        """
+        with self._engine.begin() as connection:
+            mine = conversations.c.owner == owner
+            seen = connection.execute(select(func.count()).where(visible(owner))).scalar()
+            connection.execute(delete(conversations).where(mine))
+        return int(seen or 0)
 
     def restore(self, owner: str, conversation_id: str) -> None:
         """Bring back what was deleted, if it is still there."""

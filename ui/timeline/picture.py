@@ -24,7 +24,7 @@ def picture(spans: Sequence[Span], group_by: GroupBy = "theme") -> str:
     label = phrase("timeline.picture", first=FIRST_YEAR)
     templates = {"light": template("light"), "dark": template("dark")}
     return (
-        f'<div class="timeline" data-href="/timeline" data-plotly="/static/plotly.min.js"'
+        f'<div class="timeline" data-href="/timeline" data-plotly="/joinedup/plotly.min.js"'
         f" data-label={_attribute(label)}"
         f" data-figure={_json(figure(spans, group_by))}"
         f" data-narrow={_json(figure(spans, group_by, narrow=True))}"

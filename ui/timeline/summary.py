@@ -70,5 +70,5 @@ def _ask(questions: Sequence[str]) -> str:
 def _document(span: Span) -> str:
     if not span.document_id:
         return ""
-    opens = local(f"/document/{span.document_id}", {})
+    opens = local(f"/documents/{span.document_id}", {})
     return f'<p><a href="{opens}">{text(phrase("timeline.document"))}</a></p>'

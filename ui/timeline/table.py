@@ -39,7 +39,7 @@ def _dating(span: Span) -> list[Claim]:
 
 
 def _row(span: Span, kept: str, numbered: dict[Citation, int]) -> str:
-    opens = local("/timeline", {"initiative": span.id}, kept)
+    opens = local("/timeline", {"open": span.id}, kept)
     cited = dict.fromkeys(c for claim in _dating(span) for c in claim.citations)
     cells = [
         text(years(span)),
@@ -61,7 +61,7 @@ def _row(span: Span, kept: str, numbered: dict[Citation, int]) -> str:
 def linked(identifiers: Sequence[str], kept: str = "") -> str:
     """The names of initiatives as links to their summaries."""
     return ", ".join(
-        f'<a href="{local("/timeline", {"initiative": i}, kept)}">{text(name_of(i))}</a>'
+        f'<a href="{local("/timeline", {"open": i}, kept)}">{text(name_of(i))}</a>'
         for i in identifiers
     )
 

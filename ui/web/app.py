@@ -9,15 +9,30 @@ from starlette.exceptions import HTTPException
 
 from assistant import Assistant
 from corpus.errors import JoinedupError, UsageError
+from ingest.settings import Settings
 from ui.chat.page import mount
 from ui.store import Store
-from ui.web import citations, exports, turns
+from ui.web import (
+    about,
+    barriers,
+    citations,
+    documents,
+    exports,
+    files,
+    library,
+    search,
+    timeline,
+    turns,
+)
+from ui.web.jobs import Jobs
 from ui.web.layout import STATIC, page
 from ui.web.service import Service
 from ui.web.visitor import Visitors
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_ROOMS = (citations, exports, turns)
+_ROOMS = (
+    about, barriers, citations, documents, exports, files, library, search, timeline, turns
+)  # fmt: skip
 
 
 def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
@@ -30,6 +45,10 @@ def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOP
     """
     app = FastAPI(title="Joinedup", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(assistant, store)
+    settings, index = Settings(), assistant.index
+    app.state.jobs = Jobs(
+        index.folder, index.embedder.model, store, settings.uploads.expanduser(), settings.limits
+    )
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/joinedup", StaticFiles(directory=STATIC), name="joinedup")

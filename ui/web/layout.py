@@ -14,6 +14,14 @@ from ui.export import FORMATS
 
 STATIC = Path(__file__).parent.parent / "static"
 _TEMPLATES = Path(__file__).parent.parent / "templates"
+POLICY = {
+    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+"""What a browser may do on a page: run and fetch what is ours, and nothing else."""
+
 PAGES = (
     ("/", "Ask"),
     ("/search", "Search"),
@@ -30,7 +38,7 @@ def render(template: str, **values: object) -> str:
 
 
 def page(
-    template: str, current: str, title: str, status: int = 200, **values: object
+    template: str, current: str, title: str, status: int = 200, /, **values: object
 ) -> HTMLResponse:
     """A whole page.
 
@@ -42,7 +50,7 @@ def page(
         values: for the template.
     """
     html = render(template, current=current, title=title, **values)
-    return HTMLResponse(html, status_code=status)
+    return HTMLResponse(html, status_code=status, headers=POLICY)
 
 
 @cache

@@ -1,0 +1,192 @@
+"""Jobs: what was added or removed in the browser is brought into the index, one lot at a time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from filelock import Timeout
+
+from corpus.errors import JoinedupError, UsageError
+from ingest import Embedder, ingest
+from ingest.files import absolute, known_as
+from ingest.limits import Limits
+from ingest.report import FileResult, Report
+from ui.store import Store, Upload
+from ui.store.store import UNDO
+from ui.web.intake import Given, put_down
+
+_REMOVED = ".removed"
+_WORKERS = 2
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A lot that is being brought into the index, or could not be.
+
+    `done` of `total` files have been read, `name` is the one being read; `problem` says what
+    went wrong, "" while nothing has.
+    """
+
+    done: int = 0
+    total: int = 0
+    name: str = ""
+    problem: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return bool(self.problem)
+
+
+class Jobs:
+    """Keeps the files that visitors add, and a thread that brings each lot into the index.
+
+    What a lot's folder holds is what the index is to hold of it, so a removal is a job like any
+    other, and a job that failed or was killed can be run again.
+
+    Args:
+        index: the index's folder.
+        model: the name of the embedding model that built it.
+        store: notes whose each file is.
+        folder: keeps the files.
+        limits: what reading a file may cost.
+    """
+
+    def __init__(self, index: Path, model: str, store: Store, folder: Path, limits: Limits) -> None:
+        self.folder, self.limits = folder, limits
+        self._index, self._model, self._store = index, model, store
+        self._jobs: dict[str, Job] = {}
+        self._queue: SimpleQueue[str] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._embedder: Embedder | None = None
+
+    def receive(self, owner: str, files: Sequence[Given]) -> str:
+        """Keep files and begin to read them; the lot's name.
+
+        Raises:
+            UsageError: there are none or too many, or they cannot be kept.
+        """
+        self.purge()
+        batch, kept = put_down(files, self.folder)
+        self._store.uploads.add(owner, batch, kept)
+        self.start(batch)
+        return batch
+
+    def remove(self, owner: str, upload: Upload) -> None:
+        """Put a file aside and take what it gave out of the index.
+
+        Raises:
+            UsageError: it is not there.
+        """
+        self.purge()
+        self._move(self.place(upload), self._aside(upload))
+        self._store.uploads.remove(owner, upload.id)
+        self.start(upload.batch)
+
+    def restore(self, owner: str, upload: Upload) -> None:
+        """Undo a removal.
+
+        Raises:
+            UsageError: it was too long ago.
+        """
+        self._move(self._aside(upload), self.place(upload))
+        self._store.uploads.restore(owner, upload.id)
+        self.start(upload.batch)
+
+    def purge(self) -> None:
+        """Delete for good the files that were removed over an hour ago."""
+        for upload in self._store.uploads.purge(UNDO):
+            self._aside(upload).unlink(missing_ok=True)
+
+    def place(self, upload: Upload) -> Path:
+        """Where a file is kept, as the index knows it."""
+        return absolute(self.folder / upload.batch) / upload.name
+
+    def job(self, batch: str) -> Job | None:
+        """How far a lot is; None where it has been done, or was not begun."""
+        return self._jobs.get(batch)
+
+    def start(self, batch: str) -> None:
+        """Bring a lot into the index when its turn comes."""
+        with self._lock:
+            self._jobs[batch] = Job()
+            self._queue.put(batch)
+            if self._thread is None or not self._thread.is_alive():
+                # A killed ingest is completed by the next: the thread need not be waited for.
+                self._thread = threading.Thread(target=self._work, name="library", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            batch = self._queue.get()
+            try:
+                self._run(batch)
+                self._jobs.pop(batch, None)
+            except JoinedupError as error:
+                self._jobs[batch] = Job(problem=_worded(error))
+            except Exception:
+                _log.exception("a lot of files could not be read")
+                self._jobs[batch] = Job(problem="Something went wrong. Your files are kept.")
+
+    def _run(self, batch: str) -> None:
+        def progress(done: int, total: int, name: str) -> None:
+            self._jobs[batch] = replace(self._jobs[batch], done=done, total=total, name=name)
+
+        if self._embedder is None:  # the chat's own answers questions meanwhile
+            self._embedder = Embedder(self._model)
+        report = ingest(
+            [self.folder / batch],
+            self._index,
+            self._embedder,
+            progress,
+            workers=min(_WORKERS, os.cpu_count() or 1),
+            limits=self.limits,
+            prune=True,
+            command="files added in the browser",
+        )
+        self._store.uploads.told(batch, results_of(report, absolute(self.folder / batch)))
+
+    def _aside(self, upload: Upload) -> Path:
+        return self.folder / _REMOVED / upload.id
+
+    def _move(self, source: Path, target: Path) -> None:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.replace(source, target)
+        except OSError as error:
+            raise UsageError("this file is not kept any more; add it again") from error
+
+
+def results_of(report: Report, folder: Path) -> dict[str, list[FileResult]]:
+    """What became of each file in a folder, by its name, the folder's own path left out."""
+    base = f"{known_as(folder)}{os.sep}"
+    found: dict[str, list[FileResult]] = {
+        path.name: [] for path in folder.iterdir() if path.is_file()
+    }
+    for row in sorted(report.files, key=lambda row: row.path):
+        if row.path.startswith(base):
+            name = row.path.removeprefix(base).partition("!")[0]
+            message = row.message.replace(base, "")
+            if message.startswith("the same as "):  # its name may be another person's file's
+                message = "the same as a document of the library"
+            kept = {"path": row.path.removeprefix(base), "message": message}
+            found.setdefault(name, []).append(row.model_copy(update=kept))
+    return found
+
+
+def _worded(error: JoinedupError) -> str:
+    if isinstance(error.__cause__, Timeout):
+        return (
+            "Another program is adding documents to the library just now. Your files are kept: "
+            "when it has finished, try again."
+        )
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."
