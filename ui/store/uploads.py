@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ class Uploads:
         query = select(uploads).where(uploads.c.owner == owner, uploads.c.id == upload_id)
         return next(iter(self._found(query)), None)
 
-    def told(self, batch: str, results: dict[str, Sequence[FileResult]]) -> None:
+    def told(self, batch: str, results: Mapping[str, Sequence[FileResult]]) -> None:
         """Keep what became of the files of a batch, by their names; [] where nothing was said."""
         with self._engine.begin() as connection:
             for name, said in results.items():

@@ -49,7 +49,7 @@ def _knowledge(index: Index) -> Knowledge:
         for publication in index.document(identifier).publications.values()
     }
     added = [each for each in facets.values() if not each.bundled]
-    of_all = [(p.type, p.year, p.publisher) for p in cited.values()]
+    of_all: list[tuple[str, int, str]] = [(p.type, p.year, p.publisher) for p in cited.values()]
     of_all += [(f.type, f.year or 0, f.publisher) for f in added]
     manifest = index.manifest
     years = Counter(year for _, year, _ in of_all if year)
