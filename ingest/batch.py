@@ -16,6 +16,7 @@ from ingest.plan import Names
 from ingest.reading import Reading
 from ingest.record import FileEntry
 from ingest.report import FileResult, Report
+from ingest.shown import shown
 from ingest.writer import Writer
 
 _MOST = 512  # texts after which they are embedded; the embedder sorts them by length
@@ -115,17 +116,19 @@ def _entries(waiting: _Waiting, document_id: str) -> dict[str, FileEntry]:
             sha256=names.sha256,
             outcome=reading.outcome,
             warnings=reading.warnings,
-            archive=known_as(reading.path) if reading.member else "",
+            archive=known_as(there) if reading.member else "",
         )
-        for path, (size, modified) in zip(paths, names.stamps[: len(paths)], strict=True)
+        for path, there, (size, modified) in zip(paths, names.paths, names.stamps, strict=True)
     }
 
 
 def _named(reading: Reading, names: Names) -> list[str]:
-    """The names by which the index knows what was read."""
-    return [reading.member] if reading.member else list(map(known_as, names.paths))
+    """The names by which the index knows what was read; of a member, one in each container."""
+    own = reading.member.removeprefix(shown(reading.path)) if reading.member else ""
+    return [f"{known_as(path)}{own}" for path in names.paths]
 
 
 def _for(message: str, reading: Reading, path: object) -> str:
     """A message on the file that was read, said of another name of it."""
-    return message if reading.member else message.replace(str(reading.path), str(path), 1)
+    read = reading.member or str(reading.path)
+    return message.replace(read, str(path), 1)

@@ -42,7 +42,7 @@ def given(path: Path, named: str = "") -> Given:
 
     Args:
         path: of the file.
-        named: its name in an archive, "/a/b.zip!folder/name.pdf".
+        named: its name in a container, "/a/b.zip!folder/name.pdf".
     """
     fields: dict[str, Any] = {}
     problems: list[str] = []

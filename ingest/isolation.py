@@ -17,15 +17,18 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from corpus.errors import IngestError, Unreadable
+from ingest import attachments
+from ingest.attachments import Attachment
 from ingest.block import ReadFile
 from ingest.limits import MEGABYTE, Limits
-from ingest.readers import Reader, read, registered
+from ingest.readers import Reader, read, register, registered
 from ingest.shown import shown
 from ingest.wire import loads
 
@@ -63,12 +66,26 @@ class ReaderPool:
         """
         waiting: deque[tuple[Path, Future[ReadFile | IngestError]]] = deque()
         for path in paths:
-            waiting.append((path, self._threads.submit(self._one, path)))
+            waiting.append((path, self._threads.submit(self._read, path)))
             if len(waiting) >= 2 * self._count:
                 first, future = waiting.popleft()
                 yield first, future.result()
         for path, future in waiting:
             yield path, future.result()
+
+    def save(self, path: Path, into: Path, most: int) -> tuple[Attachment, ...]:
+        """Write the attachments of an e-mail into a folder, as `attachments.save` does.
+
+        Raises:
+            IngestError: they cannot be taken out of it.
+        """
+        task = partial(_save, path, into, most)
+        found = self._threads.submit(lambda: self._worker().do(task, path)).result()
+        if isinstance(found, IngestError):
+            raise found
+        if isinstance(found, tuple) and all(isinstance(each, Attachment) for each in found):
+            return found
+        raise _unclear(path)
 
     def close(self) -> None:
         """End the processes; files that are being read are given up."""
@@ -76,12 +93,21 @@ class ReaderPool:
             worker.stop()
         self._threads.shutdown(cancel_futures=True)
 
-    def _one(self, path: Path) -> ReadFile | IngestError:
+    def _read(self, path: Path) -> ReadFile | IngestError:
+        readers = registered()
+        task = partial(_attempt, path, self.limits, readers)
+        if any(reader.__module__ == "__main__" for reader in readers.values()):
+            return task()  # no other process can import such a reader
+        found = self._worker().do(task, path)
+        return found if isinstance(found, ReadFile | IngestError) else _unclear(path)
+
+    def _worker(self) -> _Worker:
+        """That of this thread."""
         worker: _Worker | None = getattr(self._mine, "worker", None)
         if worker is None:
             worker = self._mine.worker = _Worker(self.limits)
             self._workers.append(worker)
-        return worker.read(path)
+        return worker
 
 
 class _Worker:
@@ -91,9 +117,11 @@ class _Worker:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, path: Path) -> ReadFile | IngestError:
-        if any(r.__module__ == "__main__" for r in registered().values()):
-            return _attempt(path, self._limits)  # no other process can import such a reader
+    def do(self, task: Callable[[], object], path: Path) -> object:
+        """What a task on a file gives in the process, or what is wrong; None for no clear answer.
+
+        Nobody may trust the answer to be of the task: a hostile file may have taken the process.
+        """
         name = shown(path)
         process = self._process or self._start()
         try:
@@ -102,9 +130,9 @@ class _Worker:
             size = 0
         allowed = self._limits.time_for(size)
         try:
-            request = pickle.dumps((path, self._limits, registered()))
+            request = pickle.dumps((task, path, self._limits))
         except (pickle.PicklingError, AttributeError, TypeError):
-            return _attempt(path, self._limits)
+            return task()
         try:
             _send(process, request)
             answer = _receive(process, time.monotonic() + allowed)
@@ -117,12 +145,9 @@ class _Worker:
             self.stop()
             return Unreadable(f"{name}: stopped the reader, as a damaged file may; save it again")
         try:
-            found = loads(answer)
+            return loads(answer)
         except Exception:
-            found = None
-        if isinstance(found, ReadFile | IngestError):
-            return found
-        return Unreadable(f"{name}: cannot be read; the file may be damaged: save it again")
+            return None
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -148,7 +173,7 @@ class _Worker:
 
 
 def serve() -> None:
-    """Read the files that are asked for on standard input, until it is closed."""
+    """Do the tasks that are asked for on standard input, until it is closed."""
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
@@ -156,13 +181,12 @@ def serve() -> None:
     bounded = False
     while head := source.read(_FRAME.size):
         # Its own parent wrote this.
-        path, limits, readers = pickle.loads(source.read(_FRAME.unpack(head)[0]))  # noqa: S301
-        _register(readers)
+        task, path, limits = pickle.loads(source.read(_FRAME.unpack(head)[0]))  # noqa: S301
         if not bounded:
             _bound(limits.memory)
             bounded = True
         _end_after(limits, path)
-        answer = pickle.dumps(_attempt(path, limits))
+        answer = pickle.dumps(task())
         sink.write(_FRAME.pack(len(answer)) + answer)
         sink.flush()
 
@@ -174,19 +198,30 @@ def _end_after(limits: Limits, path: Path) -> None:
         signal.setitimer(signal.ITIMER_REAL, 2 * limits.time_for(size) + 10)
 
 
-def _attempt(path: Path, limits: Limits) -> ReadFile | IngestError:
+def _attempt(path: Path, limits: Limits, readers: dict[str, Reader]) -> ReadFile | IngestError:
+    for suffix, reader in readers.items():
+        register(suffix, reader)
     try:
         return read(path, limits)
     except IngestError as error:
-        error.__cause__ = error.__context__ = None
-        return error
+        return _bare(error)
 
 
-def _register(readers: dict[str, Reader]) -> None:
-    from ingest.readers import register
+def _save(path: Path, into: Path, most: int) -> tuple[Attachment, ...] | IngestError:
+    try:
+        return attachments.save(path, into, most)
+    except IngestError as error:
+        return _bare(error)
 
-    for suffix, reader in readers.items():
-        register(suffix, reader)
+
+def _bare(error: IngestError) -> IngestError:
+    """The error without what led to it, which might not be pickled."""
+    error.__cause__ = error.__context__ = None
+    return error
+
+
+def _unclear(path: Path) -> IngestError:
+    return Unreadable(f"{shown(path)}: cannot be read; the file may be damaged: save it again")
 
 
 def _bound(memory: int) -> None:

@@ -19,6 +19,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "text": (".txt", ".text"),
 }
 """The endings of each kind that is read, the usual one first."""
+OFFICE = ("docx", "pptx", "xlsx", "odt")  # packed as zip archives
+TEXTS = ("markdown", "table", "text")
 
 NAMES = {
     "pdf": "a PDF", "docx": "a Word document", "pptx": "a PowerPoint file",

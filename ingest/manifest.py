@@ -70,7 +70,19 @@ class Manifest:
             for path in record.gone_files:
                 files.pop(path, None)
             files.update(record.files)
+        cut = self._last_written
+        if cut and cut.archive:
+            for path, entry in files.items():
+                if entry.archive and entry.sha256 == cut.sha256:
+                    files[path] = entry.model_copy(update={"modified_ns": 0})
         return files
+
+    @property
+    def _last_written(self) -> FileEntry | None:
+        """The file that a killed run wrote last: others of its container may be missing."""
+        pending = (self.records.get(name) for name in reversed(self.pointer.pending))
+        record = next((record for record in pending if record and record.files), None)
+        return list(record.files.values())[-1] if record else None
 
     @property
     def passages(self) -> int:

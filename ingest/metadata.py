@@ -62,7 +62,7 @@ def describe(path: Path, content: ReadFile, named: str = "") -> Described:
     Args:
         path: of the file.
         content: as it was read.
-        named: its name in an archive, "/a/b.zip!folder/name.pdf".
+        named: its name in a container, "/a/b.zip!folder/name.pdf".
     """
     said = given(path, named)
     own, first = content.metadata, _first_page(content)

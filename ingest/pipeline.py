@@ -11,7 +11,7 @@ from corpus.errors import IndexOutdated, IndexUnavailable
 from ingest.batch import Batch
 from ingest.earlier import Earlier
 from ingest.embedding import Embedder
-from ingest.files import absolute, known_as
+from ingest.files import absolute
 from ingest.given import TABLE, table
 from ingest.limits import Limits
 from ingest.lock import writing
@@ -22,6 +22,7 @@ from ingest.pointer import Built, Pointer, check
 from ingest.progress import Progress
 from ingest.reading import read_document
 from ingest.rebuild import rebuild
+from ingest.record import FileEntry
 from ingest.report import Report
 from ingest.shown import shown
 from ingest.workers import read_all
@@ -150,7 +151,7 @@ def _write(
     """Do what the plan says; `report` is told what became of each file."""
     writer.forget(plan.gone)
     report.removed += plan.gone
-    writer.note({**plan.touched, **plan.noted})
+    writer.note({**_doubtful(writer, plan), **plan.touched, **plan.noted})
     batch = Batch(writer, embedder, report)
     total = len(plan.read)
     for done, reading in enumerate(read_all(list(plan.read), workers, limits)):
@@ -162,15 +163,24 @@ def _write(
         progress(total, total, "")
 
 
-def _forget_members(plan: Plan, writer: Writer, report: Report) -> None:
-    """Drop what an earlier run found in the archives of this run, and this run did not."""
+def _doubtful(writer: Writer, plan: Plan) -> dict[str, FileEntry]:
+    """Members of a container that a killed run was at work in, and that this run does not read.
+
+    With what this run publishes they would look as if all of them were there.
+    """
     manifest = writer.manifest()
-    read = set(map(known_as, plan.read))
+    files = manifest.files.items() if manifest and manifest.pointer.pending else ()
+    return {p: e for p, e in files if e.is_doubtful and e.archive not in plan.waiting}
+
+
+def _forget_members(plan: Plan, writer: Writer, report: Report) -> None:
+    """Drop what an earlier run found in the containers of this run, and this run did not."""
+    manifest = writer.manifest()
     found = {row.path for row in report.files if row.outcome.is_in}
     stale = [
         path
         for path, entry in (manifest.files.items() if manifest else ())
-        if entry.archive in read and path not in found
+        if entry.archive in plan.waiting and path not in found
     ]
     writer.forget(stale)
     report.removed += stale

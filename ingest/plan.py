@@ -1,7 +1,8 @@
 """The plan: what a run must read, and what it only notes, so that the index agrees with the files.
 
 Files of the same content are one document, read from the first of them by name. So what the
-index holds depends on the files alone, and not on the order in which they came.
+index holds depends on the files alone, and not on the order in which they came. A container (an
+archive, or an e-mail with attachments) goes by its own name and content, and so do its members.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import corpus
@@ -53,6 +55,11 @@ class Plan:
     gone: list[str] = field(default_factory=list)
     results: list[FileResult] = field(default_factory=list)
 
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """The names of the files that are to be read, all those of a content counted."""
+        return frozenset(known_as(p) for names in self.read.values() for p in names.paths)
+
     @property
     def is_needed(self) -> bool:
         """Whether it changes what the index holds."""
@@ -83,38 +90,46 @@ def make_plan(
 
     gone = set(plan.gone)
     kept = {path: entry for path, entry in known.items() if path not in gone}
-    inside = _by_archive(kept)
+    inside = _by_container(kept)
     now: dict[str, FileEntry] = {}  # those whose content must be looked up among all
     touched: set[_Key] = {_key(path, known[path].sha256) for path in plan.gone}
     for path in files:
         name = known_as(path)
-        entry = kept.get(name) or next(iter(inside.get(name, {}).values()), None)
+        members = inside.get(name, {})
+        entry = kept.get(name) or next(iter(members.values()), None)
+        doubtful = any(member.is_doubtful for member in members.values())
         try:
             size, modified = stamp(path)
-            if entry and (size, modified) == (entry.size, entry.modified_ns):
+            if entry and not doubtful and (size, modified) == (entry.size, entry.modified_ns):
                 continue
             digest = sha256(path)
         except OSError:
             digest, size, modified = "", 0, 0  # its reader will say what is wrong
         fresh = FileEntry(document_id="", size=size, modified_ns=modified, sha256=digest)
-        if entry and digest == entry.sha256:
+        if entry and not doubtful and digest == entry.sha256:
             changes = {"size": size, "modified_ns": modified}
-            for each, held in (inside.get(name) or {name: entry}).items():
+            own = {name: kept[name]} if name in kept else {}
+            for each, held in {**own, **members}.items():
                 plan.touched[each] = held.model_copy(update=changes)
             continue
         now[name] = fresh
         touched.add(_key(name, digest))
-        if entry and not entry.archive:
+        if entry:
             touched.add(_key(name, entry.sha256))
     if touched:
         real = {known_as(path): path for path in files}
-        _settle(plan, touched, {**kept, **plan.touched, **now}, manifest, real)
+        old = {path: e for path, e in {**kept, **plan.touched}.items() if e.archive not in now}
+        _settle(plan, touched, {**old, **now}, manifest, real)
+        plan.gone += _replaced(plan, inside)
 
-    waiting = {known_as(path) for names in plan.read.values() for path in names.paths}
+    gone = set(plan.gone)
+    added = _by_container(plan.noted)
     for name in map(known_as, files):
-        entries = {name: plan.noted.get(name) or kept.get(name), **inside.get(name, {})}
-        for each, entry in entries.items() if name not in waiting else ():
-            if entry is None:
+        own = plan.noted.get(name) or kept.get(name)
+        alone = {name: own} if own else {}
+        entries = {**alone, **inside.get(name, {}), **added.get(name, {})}
+        for each, entry in entries.items() if name not in plan.waiting else ():
+            if each in gone:
                 continue
             document = documents.get(entry.document_id)
             report.files.append(
@@ -143,35 +158,63 @@ def _settle(
     real: dict[str, Path],
 ) -> None:
     """For each content that gained or lost a name: read its first, or only note its names."""
-    named: defaultdict[_Key, list[str]] = defaultdict(list)
+    named: defaultdict[_Key, dict[str, FileEntry]] = defaultdict(dict)
+    held: defaultdict[str, dict[str, FileEntry]] = defaultdict(dict)
     for path, entry in files.items():
-        key = _key(path, entry.sha256)
-        if key in touched and not entry.archive:
-            named[key].append(path)
-    homes = {e.path: (i, e.sha256) for i, e in manifest.documents.items()} if manifest else {}
-    for (digest, bundled), paths in sorted(named.items()):
-        groups = [[path] for path in sorted(paths)] if bundled or not digest else [sorted(paths)]
-        for group in groups:
-            identifier, held = homes.get(group[0], ("", ""))
-            if held != digest or not digest:
-                stamps = tuple((files[p].size, files[p].modified_ns) for p in group)
+        name = entry.archive or path
+        key = _key(name, entry.sha256)
+        if key in touched:
+            named[key].setdefault(name, entry)
+            held[name][path] = entry
+    homes = _homes(manifest) if manifest else {}
+    for (digest, bundled), entries in sorted(named.items()):
+        names = sorted(entries)
+        for group in [[name] for name in names] if bundled or not digest else [names]:
+            if homes.get(group[0]) != digest or not digest:
+                stamps = tuple((entries[n].size, entries[n].modified_ns) for n in group)
                 there = tuple(real.get(name, Path(name)) for name in group)
                 plan.read[there[0]] = Names(there, stamps, digest)
                 continue
-            first = files[group[0]]
-            for path in group:
-                if files[path].document_id != identifier:
-                    plan.noted[path] = files[path].model_copy(
-                        update={
-                            "document_id": identifier,
-                            "outcome": first.outcome,
-                            "warnings": first.warnings,
-                        }
-                    )
+            for name in group:
+                for path, entry in _mirrored(held[group[0]], group[0], name, entries[name]).items():
+                    if path not in files or files[path].document_id != entry.document_id:
+                        plan.noted[path] = entry
 
 
-def _by_archive(files: dict[str, FileEntry]) -> dict[str, dict[str, FileEntry]]:
-    """The members of each archive that is in, by name."""
+def _homes(manifest: Manifest) -> dict[str, str]:
+    """The content of each file that a document was read from, or a member of it, by its name."""
+    homes: dict[str, str] = {}
+    for document in manifest.documents.values():
+        entry = manifest.files.get(document.path)
+        if entry is None or not entry.is_doubtful:
+            homes[(entry and entry.archive) or document.path] = document.sha256
+    return homes
+
+
+def _mirrored(
+    held: dict[str, FileEntry], first: str, name: str, stamped: FileEntry
+) -> dict[str, FileEntry]:
+    """What a file of the same content as the first holds, if that is what the first holds."""
+    return {
+        name + path.removeprefix(first): entry.model_copy(
+            update={
+                "size": stamped.size,
+                "modified_ns": stamped.modified_ns,
+                "archive": name if entry.archive else "",
+            }
+        )
+        for path, entry in held.items()
+    }
+
+
+def _replaced(plan: Plan, inside: dict[str, dict[str, FileEntry]]) -> list[str]:
+    """Members of containers whose content is now that of another, which has no such member."""
+    noted = {entry.archive or path for path, entry in plan.noted.items()}
+    return [path for name in noted for path in inside.get(name, {}) if path not in plan.noted]
+
+
+def _by_container(files: dict[str, FileEntry]) -> dict[str, dict[str, FileEntry]]:
+    """The members of each container that is in, by name."""
     inside: dict[str, dict[str, FileEntry]] = {}
     for name, entry in files.items():
         if entry.archive:

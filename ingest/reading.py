@@ -23,16 +23,16 @@ from ingest.outcome import Outcome, outcome_of
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a file, or a member of an archive.
+    """What came of reading a file, or a member of a container.
 
     Attributes:
-        path: of the file; for a member, of its archive.
+        path: of the file; for a member, of its container.
         document: None where it could not be read.
         outcome: one of six.
         message: what is wrong and what to do; "" for a document.
         warnings: what is doubtful in the document.
         seconds: that it took.
-        member: its name in an archive, "/a/b.zip!folder/name.pdf"; "" for a file of its own.
+        member: its name in a container, "/a/b.zip!folder/name.pdf"; "" for a file of its own.
     """
 
     path: Path
@@ -88,7 +88,7 @@ def document_of(
     Args:
         path: of the file.
         content: what was read.
-        member: its name in an archive, "" for a file of its own.
+        member: its name in a container, "" for a file of its own.
 
     Raises:
         IngestError: it holds no text.

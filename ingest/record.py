@@ -37,12 +37,12 @@ class FileEntry(BaseModel):
     Attributes:
         document_id: of the document that it became; files of the same content share one.
         size: in bytes, of the file and those read with it.
-        modified_ns: when the newest of them was last changed.
+        modified_ns: when the newest of them was last changed; 0 where that is not to be relied on.
         sha256: of their content.
         outcome: indexed, with warnings or without.
         warnings: what was doubtful in it.
-        archive: the path of the archive that it stands in; size, time and content are those of
-            the archive. "" for a file of its own.
+        archive: the path of the archive or e-mail that it stands in; size, time and content are
+            those of that. "" for a file of its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +54,11 @@ class FileEntry(BaseModel):
     outcome: Outcome = Outcome.INDEXED
     warnings: tuple[str, ...] = ()
     archive: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether its container must be read again, as a run was killed in the midst of it."""
+        return not self.modified_ns and bool(self.archive)
 
 
 class DocumentEntry(BaseModel):

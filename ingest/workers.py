@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest.archive import is_archive
+from ingest.container import holds
 from ingest.files import is_bundled
 from ingest.isolation import ReaderPool
 from ingest.items import read_items
@@ -21,7 +21,7 @@ _SMALL = MEGABYTE
 def read_all(
     paths: Sequence[Path], workers: int = 1, limits: Limits | None = None
 ) -> Iterator[Reading]:
-    """Read files, in their order; an archive gives a reading for each of its members.
+    """Read files, in their order; a container gives a reading for each of its members.
 
     Args:
         paths: of the files.
@@ -42,6 +42,6 @@ def read_all(
 def _is_quick(path: Path) -> bool:
     try:
         small = path.is_file() and path.stat().st_size < _SMALL
-        return small and path.suffix.lower() in _QUICK and not is_archive(path)
+        return small and path.suffix.lower() in _QUICK and not holds(path)
     except OSError:
         return False

@@ -48,7 +48,9 @@ class Writer:
         """Add a document in place of any of its id, with the files that it was read from."""
         draft = self._open()
         draft.add(prepared)
-        draft.files.update(files)
+        for path, entry in files.items():
+            draft.files.pop(path, None)  # the last written is to stand last
+            draft.files[path] = entry
         self._indexed += 1
         if draft.passages >= MOST_PASSAGES or draft.age >= LONGEST:
             self.close()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.errors import IngestError, NeedsPassword, NoTextLayer, Unreadable, UnsupportedFile
 from ingest.block import ReadFile
-from ingest.kinds import ENDINGS, NAMES, advice, ending, kind_of_ending
+from ingest.kinds import ENDINGS, NAMES, OFFICE, TEXTS, advice, ending, kind_of_ending
 from ingest.limits import MEGABYTE, Limits
 from ingest.readers import docx, html, mail, markdown, odt, pdf, pptx, table, text, xlsx
 from ingest.shown import shown
@@ -37,7 +37,6 @@ _READERS: dict[str, Reader] = {
     "xlsx": xlsx.read,
 }
 _REGISTERED: dict[str, Reader] = {}
-_TEXTS = ("markdown", "table", "text")
 
 
 def register(suffix: str, reader: Reader) -> None:
@@ -151,7 +150,7 @@ def _decide(path: Path, name: str, found: str, named: str, suffix: str) -> str:
     """
     if found == "encrypted office":
         raise NeedsPassword(f"{name}: needs a password; save a copy without one")
-    if found == "zip" and named in ("docx", "pptx", "xlsx", "odt"):
+    if found == "zip" and named in OFFICE:
         raise Unreadable(f"{name}: is not {NAMES[named]}, or a damaged one; open and save it again")
     if found == "zip":
         raise UnsupportedFile(f"{name}: is a zip archive; unpack it and give the files in it")
@@ -159,9 +158,9 @@ def _decide(path: Path, name: str, found: str, named: str, suffix: str) -> str:
         raise Unreadable(f"{name}: is damaged or cut short; {_again(named)}")
     if found in _READERS and found != "text":
         # Mark-up inside Markdown, and a message quoted in a text, are what the author wrote.
-        return named if named in _TEXTS and found == "mail" else found
+        return named if named in TEXTS and found == "mail" else found
     if found == "text":
-        if named in _TEXTS or named == "mail":
+        if named in TEXTS or named == "mail":
             return named
         if named in ("html", ""):
             if not suffix and _holds_pdf(path):

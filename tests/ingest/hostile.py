@@ -5,6 +5,7 @@ Run it to look at them: python -m tests.ingest.hostile FOLDER
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import os
@@ -146,9 +147,7 @@ def _pages(folder: Path, cases: list[Case]) -> None:
         "good.eml",
         f"From: A <a@b.uk>\nTo: c@d.uk\nSubject: Costs\nDate: Mon, 7 Mar 2011 10:00:00 +0000\nMIME-Version: 1.0\n\n{FACT}\n",
     )
-    put("attachment.eml", "From: a@b.uk\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
-        f"--B\nContent-Type: text/plain; charset=utf-8\n\n{FACT}\n--B\nContent-Type: application/pdf\n"
-        'Content-Disposition: attachment; filename="../../etc/report.pdf"\n\nJVBERi0=\n--B--\n', WARNED)  # fmt: skip
+    _attached(folder, cases)
     put(
         "bad-charset.eml",
         b"From: a@b.uk\nTo: c@d.uk\nSubject: =?bad?q?=ff?=\nContent-Type: text/plain; charset=klingon\n\n"
@@ -161,6 +160,39 @@ def _pages(folder: Path, cases: list[Case]) -> None:
         "deep.eml",
         f"From: a@b.uk\nTo: c@d.uk\nSubject: x\nMIME-Version: 1.0\n{nested}\n\n{FACT}\n",
     )
+
+
+def _attached(folder: Path, cases: list[Case]) -> None:
+    """E-mails with hostile attachments."""
+
+    def put(name, *parts, members=()):
+        head = "From: a@b.uk\nTo: c@d.uk\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+        text = f"--B\nContent-Type: text/plain; charset=utf-8\n\n{FACT}\n"
+        _put(folder, cases, name, (head + text + "".join(parts) + "--B--\n").encode(), IN)
+        cases.extend(Case(f"{name}!{m}", outcome, FACT if outcome == IN else "") for m, outcome in members)  # fmt: skip
+
+    def part(name, body, kind="application/pdf", more=""):
+        return f'--B\nContent-Type: {kind}\nContent-Disposition: attachment; filename="{name}"\n{more}\n{body}\n'
+
+    coded = "Content-Transfer-Encoding: base64\n"
+    bomb = base64.encodebytes(_zip({"bomb.txt": bytes(50_000_000)})).decode()
+    put("path.eml", part("../../etc/report.txt", FACT, "text/plain"), members=[("report.txt", IN)])
+    put("truncated.eml", part("report.pdf", "JVBERi0=", more=coded), members=[("report.pdf", BAD)])
+    put("malformed.eml", part("report.pdf", "%%% JV*=BE\n==RR", more=coded), members=[("report.pdf", BAD)])  # fmt: skip
+    put("nothing.eml", part("report.pdf", ""), members=[("report.pdf", BAD)])
+    put(
+        "bomb.eml", part("b.zip", bomb, "application/zip", coded), members=[("b.zip!bomb.txt", BAD)]
+    )
+    put("program.eml", part("run.exe", "MZ" + "\x01" * 300), members=[("run.exe", OTHER)])
+    put("escape.eml", part("a\x1b[31m.txt", FACT, "text/plain"), members=[("a[31m.txt", IN)])
+    inner = f"From: a@b.uk\nTo: c@d.uk\nSubject: s\nMIME-Version: 1.0\n\n{FACT}\n"
+    for level in range(50):
+        inner = (
+            f"From: a@b.uk\nTo: c@d.uk\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=C{level}\n\n"
+            f"--C{level}\nContent-Type: text/plain\n\n{FACT}\n--C{level}\nContent-Type: message/rfc822\n\n{inner}\n--C{level}--\n"
+        )
+    put("fifty.eml", f"--B\nContent-Type: message/rfc822\n\n{inner}\n",
+        members=[("!".join(["s.eml"] * n), IN if n < 4 else OTHER) for n in (1, 2, 3, 4)])  # fmt: skip
 
 
 def _office(folder: Path, cases: list[Case]) -> None:

@@ -5,9 +5,13 @@ import zipfile
 import pytest
 
 from corpus.errors import NeedsPassword, Unreadable
-from ingest import Index, archive, ingest
-from ingest.archive import is_archive, members
+from ingest import Index, container, ingest
+from ingest.container import Unpacker, holds
 from ingest.limits import Limits
+
+
+def members(path, into, limits=None):
+    return Unpacker(into, limits).members(path)
 
 
 def pack(path, files):
@@ -39,7 +43,7 @@ def test_members_are_written_under_numbers_and_named_by_their_archive(tmp_path):
 def test_an_archive_of_too_much_is_read_up_to_the_bound(
     tmp_path, monkeypatch, name, value, refused
 ):
-    monkeypatch.setattr(archive, name, value)
+    monkeypatch.setattr(container, name, value)
     path = pack(tmp_path / "a.zip", {f"{n}.txt": "ten bytes." for n in range(5)})
     found = list(members(path, tmp_path))
     assert sum(m.path is not None for m in found) == 2
@@ -68,8 +72,8 @@ def test_a_document_that_is_a_zip_is_no_archive(tmp_path):
     import docx
 
     docx.Document().save(tmp_path / "a.docx")
-    assert not is_archive(tmp_path / "a.docx")
-    assert is_archive(pack(tmp_path / "b.zip", {"a.txt": "x"}))
+    assert holds(tmp_path / "a.docx") == ""
+    assert holds(pack(tmp_path / "b.zip", {"a.txt": "x"})) == "zip"
 
 
 def test_an_index_knows_members_by_name_and_keeps_up_with_the_archive(tmp_path, embedder):
