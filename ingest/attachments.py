@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.errors
 import mimetypes
 import re
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from ingest.shown import shown
 
 _LONGEST = 100  # characters of a name before its ending
 _ENDINGS = mimetypes.MimeTypes()  # of the standard library, whatever the system knows
+# What is no base64 comes back as it stands, or without its odd characters: as noise.
+_BROKEN = (email.errors.InvalidBase64CharactersDefect, email.errors.InvalidBase64LengthDefect)
 _DAMAGED = "is damaged in the e-mail; save it and give the file itself"
 
 
@@ -99,7 +102,8 @@ def _content(part: EmailMessage) -> bytes | None:
     """Its bytes; of text, as UTF-8. None where they cannot be made out."""
     inner = mail.message_in(part)
     try:
-        return mail.content(part) if inner is None else mail.source(part, inner)
+        data = mail.content(part) if inner is None else mail.source(part, inner)
+        return None if any(isinstance(each, _BROKEN) for each in part.defects) else data
     except MemoryError:
         raise
     except Exception:  # as above

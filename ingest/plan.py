@@ -128,17 +128,17 @@ def make_plan(
         own = plan.noted.get(name) or kept.get(name)
         alone = {name: own} if own else {}
         entries = {**alone, **inside.get(name, {}), **added.get(name, {})}
-        for each, entry in entries.items() if name not in plan.waiting else ():
+        for each, file in entries.items() if name not in plan.waiting else ():
             if each in gone:
                 continue
-            document = documents.get(entry.document_id)
+            document = documents.get(file.document_id)
             report.files.append(
                 FileResult(
                     path=each,
-                    outcome=entry.outcome,
-                    warnings=entry.warnings,
+                    outcome=file.outcome,
+                    warnings=file.warnings,
                     passages=document.passages if document else 0,
-                    document_id=entry.document_id,
+                    document_id=file.document_id,
                     unchanged=each in kept,
                     message=""
                     if each in kept

@@ -183,7 +183,11 @@ def _attached(folder: Path, cases: list[Case]) -> None:
     put(
         "bomb.eml", part("b.zip", bomb, "application/zip", coded), members=[("b.zip!bomb.txt", BAD)]
     )
-    put("program.eml", part("run.exe", "MZ" + "\x01" * 300), members=[("run.exe", OTHER)])
+    put(
+        "program.eml",
+        part("run.exe", base64.b64encode(b"MZ" + bytes(300)).decode(), more=coded),
+        members=[("run.exe", OTHER)],
+    )
     put("escape.eml", part("a\x1b[31m.txt", FACT, "text/plain"), members=[("a[31m.txt", IN)])
     inner = f"From: a@b.uk\nTo: c@d.uk\nSubject: s\nMIME-Version: 1.0\n\n{FACT}\n"
     for level in range(50):
