@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -74,7 +74,7 @@ class Manifest:
         if cut and cut.archive:
             for path, entry in files.items():
                 if entry.archive and entry.sha256 == cut.sha256:
-                    files[path] = entry.model_copy(update={"modified_ns": 0})
+                    files[path] = replace(entry, modified_ns=0)
         return files
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import corpus
 from ingest.files import absolute, find, is_bundled, known_as, sha256, stamp
 from ingest.manifest import Manifest
 from ingest.outcome import Outcome
-from ingest.record import FileEntry
+from ingest.record import DocumentEntry, FileEntry
 from ingest.report import FileResult, Report
 
 
@@ -107,10 +107,9 @@ def make_plan(
             digest, size, modified = "", 0, 0  # its reader will say what is wrong
         fresh = FileEntry(document_id="", size=size, modified_ns=modified, sha256=digest)
         if entry and not doubtful and digest == entry.sha256:
-            changes = {"size": size, "modified_ns": modified}
             own = {name: kept[name]} if name in kept else {}
             for each, held in {**own, **members}.items():
-                plan.touched[each] = held.model_copy(update=changes)
+                plan.touched[each] = replace(held, size=size, modified_ns=modified)
             continue
         now[name] = fresh
         touched.add(_key(name, digest))
@@ -122,32 +121,41 @@ def make_plan(
         _settle(plan, touched, {**old, **now}, manifest, real)
         plan.gone += _replaced(plan, inside)
 
-    gone = set(plan.gone)
-    added = _by_container(plan.noted)
+    _tell(report, plan, files, kept, inside, documents)
+    return plan, report
+
+
+def _tell(
+    report: Report,
+    plan: Plan,
+    files: list[Path],
+    kept: dict[str, FileEntry],
+    inside: dict[str, dict[str, FileEntry]],
+    documents: dict[str, DocumentEntry],
+) -> None:
+    """Report the files that are in and need not be read."""
+    gone, added = set(plan.gone), _by_container(plan.noted)
     for name in map(known_as, files):
+        if name in plan.waiting:
+            continue
         own = plan.noted.get(name) or kept.get(name)
-        alone = {name: own} if own else {}
-        entries = {**alone, **inside.get(name, {}), **added.get(name, {})}
-        for each, file in entries.items() if name not in plan.waiting else ():
+        held = {**({name: own} if own else {}), **inside.get(name, {}), **added.get(name, {})}
+        for each, entry in held.items():
             if each in gone:
                 continue
-            document = documents.get(file.document_id)
+            document = documents.get(entry.document_id)
+            same = f"the same as {document.path}" if document and each not in kept else ""
             report.files.append(
                 FileResult(
                     path=each,
-                    outcome=file.outcome,
-                    warnings=file.warnings,
+                    outcome=entry.outcome,
+                    message=same,
+                    warnings=entry.warnings,
                     passages=document.passages if document else 0,
-                    document_id=file.document_id,
+                    document_id=entry.document_id,
                     unchanged=each in kept,
-                    message=""
-                    if each in kept
-                    else f"the same as {document.path}"
-                    if document
-                    else "",
                 )
             )
-    return plan, report
 
 
 def _settle(
@@ -196,12 +204,11 @@ def _mirrored(
 ) -> dict[str, FileEntry]:
     """What a file of the same content as the first holds, if that is what the first holds."""
     return {
-        name + path.removeprefix(first): entry.model_copy(
-            update={
-                "size": stamped.size,
-                "modified_ns": stamped.modified_ns,
-                "archive": name if entry.archive else "",
-            }
+        name + path.removeprefix(first): replace(
+            entry,
+            size=stamped.size,
+            modified_ns=stamped.modified_ns,
+            archive=name if entry.archive else "",
         )
         for path, entry in held.items()
     }

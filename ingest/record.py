@@ -1,7 +1,11 @@
-"""The record of a segment: its documents and files. Written last, so it vouches for the rest."""
+"""The record of a segment: its documents and files. Written last, so it vouches for the rest.
+
+An index may hold a hundred thousand files, so what is kept of each is small: no pydantic models.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,10 +18,9 @@ from ingest.outcome import Outcome
 _FILE = "segment.json"
 
 
-class Facets(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Facets:
     """What a search may be narrowed by, of a document that has one publisher, year and type."""
-
-    model_config = ConfigDict(frozen=True)
 
     bundled: bool = False
     publisher: str = ""
@@ -28,10 +31,11 @@ class Facets(BaseModel):
     @classmethod
     def of(cls, document: Document) -> Facets:
         """Those of a document."""
-        return cls(**{name: getattr(document, name) for name in cls.model_fields})
+        return cls(**{name: getattr(document, name) for name in cls.__slots__})
 
 
-class FileEntry(BaseModel):
+@dataclass(frozen=True, slots=True)
+class FileEntry:
     """One ingested file.
 
     Attributes:
@@ -44,8 +48,6 @@ class FileEntry(BaseModel):
         archive: the path of the archive or e-mail that it stands in; size, time and content are
             those of that. "" for a file of its own.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     document_id: str
     size: int
@@ -61,7 +63,8 @@ class FileEntry(BaseModel):
         return not self.modified_ns and bool(self.archive)
 
 
-class DocumentEntry(BaseModel):
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
     """One stored document.
 
     Attributes:
@@ -75,16 +78,14 @@ class DocumentEntry(BaseModel):
         facets: what a search may be narrowed by.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     path: str
     sha256: str
     text_sha256: str
     first: int
     passages: int
     title: str
-    subject: str = ""
     facets: Facets
+    subject: str = ""
 
 
 class Record(BaseModel):

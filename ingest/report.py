@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from ingest.outcome import Outcome
 
 
-class FileResult(BaseModel):
+@dataclass(frozen=True, slots=True)
+class FileResult:
     """What became of one file.
 
     Attributes:
@@ -24,8 +23,6 @@ class FileResult(BaseModel):
         document_id: of the document that it became; "" for none.
         unchanged: whether an earlier run had already brought it in as it is.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     path: str
     outcome: Outcome

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,7 +88,7 @@ def _write(report: Report, folder: Path, path: Path) -> None:
         "counts": report.counts,
         "passages": report.passages,
         "removed": report.removed,
-        "files": [row.model_dump(mode="json") for row in rows],
+        "files": [asdict(row) for row in rows],
     }
     try:
         path.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
