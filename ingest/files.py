@@ -10,8 +10,8 @@ from pathlib import Path
 
 import corpus
 from corpus.questions import questions_path
-from ingest.given import TABLE, sidecars
-from ingest.metadata import is_sidecar
+from ingest.folder import Folder, Look, looking
+from ingest.given import TABLE, describes_others, sidecar_names
 from ingest.shown import shown
 
 
@@ -23,17 +23,17 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
     Returns:
         The files, and (path, sentence) of what cannot be looked into.
     """
-    files: set[Path] = set()
+    files: dict[str, Path] = {}
     wrong: list[tuple[Path, str]] = []
     for given in paths:
         path = absolute(given)
         if path.is_dir():
-            files.update(_inside(path, wrong))
+            files.update((str(each), each) for each in _inside(path, wrong))
         elif path.exists() or path.is_symlink():
-            files.add(path)
+            files[str(path)] = path
         else:
             wrong.append((path, f"{given}: no such file or folder; check the path"))
-    return sorted(files), wrong
+    return [files[name] for name in sorted(files)], wrong
 
 
 def absolute(path: Path) -> Path:
@@ -51,10 +51,10 @@ def _inside(folder: Path, wrong: list[tuple[Path, str]]) -> Iterable[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         # A link to a folder may lead back here: it is not followed, and its reader says so.
         links = [name for name in folders if Path(where, name).is_symlink()]
+        here = Folder((*folders, *names))
         for name in (*names, *links):
-            path = Path(where, name)
-            if not name.startswith(".") and not is_sidecar(path):
-                yield path
+            if not name.startswith(".") and not describes_others(name, here):
+                yield Path(where, name)
 
 
 def known_as(path: Path) -> str:
@@ -68,27 +68,35 @@ def known_as(path: Path) -> str:
 
 def is_bundled(path: Path) -> bool:
     """Whether a file is one of the bundled corpus."""
-    return path.parent == corpus.documents_folder()
+    return os.path.dirname(path) == str(corpus.documents_folder())
 
 
-def stamp(path: Path) -> tuple[int, int]:
+def stamp(path: Path, look: Look | None = None) -> tuple[int, int]:
     """Size in bytes and time of the last change, in ns, of a file and those read with it.
+
+    Args:
+        path: of the file.
+        look: looks into folders; many files are sooner stamped with the same.
 
     Raises:
         OSError: it is not there.
     """
-    statuses = [each.stat() for each in _read_with(path)]
-    return sum(s.st_size for s in statuses), max(s.st_mtime_ns for s in statuses)
+    first = os.stat(path)
+    size, modified = first.st_size, first.st_mtime_ns
+    for each in _read_with(path, look or looking()):
+        status = each.stat()
+        size, modified = size + status.st_size, max(modified, status.st_mtime_ns)
+    return size, modified
 
 
-def sha256(path: Path) -> str:
+def sha256(path: Path, look: Look | None = None) -> str:
     """The hash of the content of a file and those read with it.
 
     Raises:
         OSError: it cannot be read, or is no regular file: a pipe would be waited for without end.
     """
     digest = hashlib.sha256()
-    for each in _read_with(path):
+    for each in (path, *_read_with(path, look or looking())):
         if not each.is_file():
             raise OSError(errno.EINVAL, "not a regular file", str(each))
         with each.open("rb") as file:
@@ -97,10 +105,12 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _read_with(path: Path) -> list[Path]:
-    """A file and those beside it that say something of it: metadata, a statement's questions."""
+def _read_with(path: Path, look: Look) -> list[Path]:
+    """The files beside one that say something of it: metadata, a statement's questions."""
     if is_bundled(path):
-        beside = [questions_path(path)]
-    else:
-        beside = [*sidecars(path), path.with_name(TABLE)]
-    return [path, *(each for each in beside if each.is_file() and each != path)]
+        questions = questions_path(path)
+        return [questions] if questions.is_file() else []
+    folder, name = os.path.split(path)
+    there = look(folder).names
+    beside = [n for n in (*sidecar_names(name), TABLE) if n in there and n != name]
+    return [path for path in (Path(folder, n) for n in beside) if path.is_file()]

@@ -18,6 +18,7 @@ import yaml
 
 from corpus import barriers, initiatives
 from ingest.block import clean
+from ingest.folder import Folder, stem
 from ingest.shown import shown
 
 TABLE = "metadata.csv"
@@ -60,20 +61,25 @@ def given(path: Path, named: str = "") -> Given:
 
 def sidecars(path: Path) -> list[Path]:
     """The sidecars that there are of a file, the outranking one last."""
-    candidates = [path.with_suffix(".yaml"), path.with_name(path.name + ".yaml")]
-    return [p for p in dict.fromkeys(candidates) if p != path and p.is_file()]
+    candidates = map(path.with_name, sidecar_names(path.name))
+    return [p for p in candidates if p != path and p.is_file()]
 
 
-def describes_others(path: Path) -> bool:
-    """Whether a file is a table or sidecar of other files, and no document of its own."""
-    if path.name == TABLE:
+def sidecar_names(name: str) -> tuple[str, ...]:
+    """What sidecars of a file of this name may be called, the outranking one last."""
+    return tuple(dict.fromkeys((f"{stem(name)}.yaml", f"{name}.yaml")))
+
+
+def describes_others(name: str, folder: Folder) -> bool:
+    """Whether a file is a table or sidecar of others in its folder, and no document of its own."""
+    if name == TABLE:
         return True
-    if path.suffix.lower() != ".yaml":
+    if not name.lower().endswith(".yaml"):
         return False
-    if path.with_suffix("").suffix and path.with_suffix("").exists():
+    described = stem(name)
+    if stem(described) != described and described in folder.names:
         return True
-    stem = path.stem
-    return any(p.stem == stem and p != path for p in path.parent.glob(f"{_literal(stem)}.*"))
+    return folder.stems[described] > 1
 
 
 def table(path: Path) -> Given:
@@ -182,7 +188,3 @@ def _known(key: str, items: list[str]) -> tuple[tuple[str, ...], list[str]]:
         tuple(dict.fromkeys(f for f in found if f)),
         [item for item, f in zip(items, found, strict=True) if not f],
     )
-
-
-def _literal(stem: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", stem)

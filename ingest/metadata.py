@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ingest.block import ReadFile, clean
-from ingest.given import LISTS, describes_others, given
+from ingest.given import LISTS, given
 from ingest.publishers import recognise
 
 _TYPES = (
@@ -87,11 +87,6 @@ def describe(path: Path, content: ReadFile, named: str = "") -> Described:
         **{key: tuple(said.fields.get(key, ())) for key in LISTS},
     }
     return Described(fields, said.problems)
-
-
-def is_sidecar(path: Path) -> bool:
-    """Whether a file describes others beside it and is no document of its own."""
-    return describes_others(path)
 
 
 def _first_page(content: ReadFile) -> list[str]:

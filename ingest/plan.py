@@ -16,6 +16,7 @@ from pathlib import Path
 
 import corpus
 from ingest.files import absolute, find, is_bundled, known_as, sha256, stamp
+from ingest.folder import looking
 from ingest.manifest import Manifest
 from ingest.outcome import Outcome
 from ingest.record import DocumentEntry, FileEntry
@@ -81,7 +82,7 @@ def make_plan(
     """
     known = manifest.files if manifest else {}
     documents = manifest.documents if manifest else {}
-    plan, report = Plan(), Report()
+    plan, report, look = Plan(), Report(), looking()
     files, wrong = find(paths)
     plan.gone = _gone(paths, files, manifest, prune)
     for path, message in wrong:
@@ -99,10 +100,10 @@ def make_plan(
         entry = kept.get(name) or next(iter(members.values()), None)
         doubtful = any(member.is_doubtful for member in members.values())
         try:
-            size, modified = stamp(path)
+            size, modified = stamp(path, look)
             if entry and not doubtful and (size, modified) == (entry.size, entry.modified_ns):
                 continue
-            digest = sha256(path)
+            digest = sha256(path, look)
         except OSError:
             digest, size, modified = "", 0, 0  # its reader will say what is wrong
         fresh = FileEntry(document_id="", size=size, modified_ns=modified, sha256=digest)

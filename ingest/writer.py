@@ -41,6 +41,7 @@ class Writer:
         self._afresh = afresh
         self._fresh: tuple[str, ...] = ()
         self._draft: Draft | None = None
+        self._known: Manifest | None = None
         self._started = datetime.now(UTC)
         self._indexed = 0
 
@@ -120,7 +121,8 @@ class Writer:
 
     def manifest(self) -> Manifest | None:
         """All that is in the index, pending segments counted; None before anything is."""
-        return Manifest.load(self.folder, with_pending=True)
+        self._known = Manifest.load(self.folder, self._known, with_pending=True)
+        return self._known
 
     def new_draft(self) -> Draft:
         """An empty segment."""
