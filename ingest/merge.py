@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from corpus.errors import IndexUnavailable
 from ingest.draft import Draft, Prepared
 from ingest.manifest import Manifest
-from ingest.passages import passage_at
+from ingest.passages import passage_at, passage_id
+from ingest.record import Record
 from ingest.segment import Segment, document_path
 from ingest.writer import Writer
 
-_TIERS = ((1_000, 1), (5_000, 4), (25_000, 4), (100_000, 4))
+_TIERS = ((1_000, 1), (5_000, 4), (25_000, 4))
 """Passages below which a segment is of the tier, and how many of the tier there may be."""
-_LARGEST = 125_000  # passages that a merge makes at most: its memory is bounded by them
+_LARGEST = 50_000  # passages that a merge makes at most: its memory is bounded by them
+_AT_ONCE = 2000  # passages whose vectors are read together: one by one takes a query each
 _DEAD = 0.5  # share of superseded passages above which a segment is written anew
 
 
@@ -89,21 +92,39 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
         return
     segment = Segment(writer.folder, name, record)
     try:
-        for identifier in live:
-            document = segment.document(identifier)
-            passages = [passage_at(document, s, e) for s, e in segment.spans(identifier)]
-            known, vectors = segment.vectors.of([p.id for p in passages])
-            if len(known) != len(passages):
+        for batch in _batches(record, live):
+            ids = [passage_id(i, s, e) for i in batch for s, e in segment.spans(i)]
+            known, vectors = segment.vectors.of(ids)
+            if len(known) != len(ids):
                 raise IndexUnavailable(
                     f"{segment.folder} has lost vectors; run: joinedup index rebuild --index "
                     f"{writer.folder}"
                 )
-            entry = record.documents[identifier]
-            _, questions = segment.expansion.of(identifier)
-            prepared = Prepared(document, entry.sha256, passages, vectors, questions)
-            draft.add(prepared, document_path(segment.folder, identifier))
+            low = 0
+            for identifier in batch:
+                document, entry = segment.document(identifier), record.documents[identifier]
+                passages = [passage_at(document, s, e) for s, e in segment.spans(identifier)]
+                high = low + len(passages)
+                _, questions = segment.expansion.of(identifier)
+                prepared = Prepared(document, entry.sha256, passages, vectors[low:high], questions)
+                draft.add(prepared, document_path(segment.folder, identifier))
+                low = high
     finally:
         segment.vectors.close()
+
+
+def _batches(record: Record, documents: list[str]) -> Iterator[list[str]]:
+    """The documents in their order, few enough together that their vectors are few."""
+    batch: list[str] = []
+    passages = 0
+    for identifier in documents:
+        batch.append(identifier)
+        passages += record.documents[identifier].passages
+        if passages >= _AT_ONCE:
+            yield batch
+            batch, passages = [], 0
+    if batch:
+        yield batch
 
 
 def _copy_notes(draft: Draft, manifest: Manifest, chosen: list[str]) -> None:
