@@ -6,8 +6,9 @@ import docx
 import pytest
 
 from ingest.block import Block, ReadFile
-from ingest.given import TABLE, given, table
-from ingest.metadata import describe, is_sidecar
+from ingest.folder import Folder
+from ingest.given import TABLE, describes_others, given, table
+from ingest.metadata import describe
 from ingest.pipeline import read_document
 from ingest.publishers import recognise
 
@@ -146,10 +147,9 @@ def test_a_sidecar_outranks_the_table_and_the_fuller_name_the_shorter(folder):
     (folder / "a.txt.yaml").write_text("title: By name\n", encoding="utf-8")
     document = read_document(folder / "a.txt")
     assert (document.title, document.year, document.publisher) == ("By name", 2012, "The Office")
-    assert is_sidecar(folder / "a.yaml")
-    assert is_sidecar(folder / "a.txt.yaml")
-    assert is_sidecar(folder / TABLE)
-    assert not is_sidecar(folder / "a.txt")
+    (folder / "alone.yaml").write_text("title: Of nothing\n", encoding="utf-8")
+    here = Folder(path.name for path in folder.iterdir())
+    assert {n for n in here.names if describes_others(n, here)} == {"a.yaml", "a.txt.yaml", TABLE}
 
 
 @pytest.mark.parametrize("text", ["- a\n", "title: [", "title: {a: b}\n", "just words\n"])
