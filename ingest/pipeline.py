@@ -151,7 +151,7 @@ def _write(
     """Do what the plan says; `report` is told what became of each file."""
     writer.forget(plan.gone)
     report.removed += plan.gone
-    writer.note({**_doubtful(writer, plan), **plan.touched, **plan.noted})
+    writer.note({**_doubtful(writer), **plan.touched, **plan.noted})
     batch = Batch(writer, embedder, report)
     total = len(plan.read)
     for done, reading in enumerate(read_all(list(plan.read), workers, limits)):
@@ -163,14 +163,14 @@ def _write(
         progress(total, total, "")
 
 
-def _doubtful(writer: Writer, plan: Plan) -> dict[str, FileEntry]:
-    """Members of a container that a killed run was at work in, and that this run does not read.
+def _doubtful(writer: Writer) -> dict[str, FileEntry]:
+    """Members of a container that a killed run was at work in, until they are read again.
 
-    With what this run publishes they would look as if all of them were there.
+    With what this run writes after them they would look as if all of them were there.
     """
     manifest = writer.manifest()
     files = manifest.files.items() if manifest and manifest.pointer.pending else ()
-    return {p: e for p, e in files if e.is_doubtful and e.archive not in plan.waiting}
+    return {path: entry for path, entry in files if entry.is_doubtful}
 
 
 def _forget_members(plan: Plan, writer: Writer, report: Report) -> None:

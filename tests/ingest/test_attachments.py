@@ -274,10 +274,10 @@ class Killed(BaseException):
     pass
 
 
+@pytest.mark.parametrize("between", ["nothing", "a run that publishes", "another killed run"])
 @pytest.mark.parametrize("kind", ["eml", "zip"])
-@pytest.mark.parametrize("other_first", [False, True])
 def test_a_run_killed_in_the_midst_of_a_container_loses_none_of_it(
-    tmp_path, embedder, monkeypatch, kind, other_first
+    tmp_path, embedder, monkeypatch, kind, between
 ):
     monkeypatch.setattr(ingest.batch, "_MOST", 2)
     monkeypatch.setattr(ingest.writer, "MOST_PASSAGES", 2)
@@ -285,26 +285,32 @@ def test_a_run_killed_in_the_midst_of_a_container_loses_none_of_it(
     made = message()
     for name, text in texts.items():
         attach(made, name, text)
-    path = save(tmp_path / f"a.{kind}", made if kind == "eml" else zipped(texts))
-    other = save(tmp_path / "other.md", b"# Other\n\nThe Leeds Plan cost \xc2\xa34m.")
-    folder, count = tmp_path / "index", 0
+    path = save(tmp_path / f"b.{kind}", made if kind == "eml" else zipped(texts))
+    more = {name: f"By 2012 it had changed. {text}" for name, text in texts.items()}
+    other = save(tmp_path / "a.zip", zipped(more))
+    folder = tmp_path / "index"
 
-    def killing(done, total, name):
-        nonlocal count
-        count += 1
-        if count > 6:
-            raise Killed
+    def killed(paths, after):
+        calls = iter(range(after))
 
-    with pytest.raises(Killed):
-        run([path], folder, embedder, killing, with_bundled=False)
-    held = Manifest.load(folder, with_pending=True)
-    assert 0 < len(held.documents) < 8
-    if other_first:  # what was killed is published by a run that does not read it
+        def kill(done, total, name):
+            if next(calls, None) is None:
+                raise Killed
+
+        with pytest.raises(Killed):
+            run(paths, folder, embedder, kill, with_bundled=False)
+
+    killed([path], after=6)
+    assert 0 < len(Manifest.load(folder, with_pending=True).documents) < 8
+    if between == "a run that publishes":
         run([other], folder, embedder, with_bundled=False)
         assert verify(folder) == []
-    run([path], folder, embedder, with_bundled=False)
+    elif between == "another killed run":
+        killed([other, path], after=6)
+    run([path, other], folder, embedder, with_bundled=False)
     index = Index(folder, embedder)
-    found = {e.path for e in index.manifest.documents.values()} - {str(other)}
-    assert found == {f"{path}!{name}" for name in texts} | ({str(path)} if kind == "eml" else set())
+    found = {e.path for e in index.manifest.documents.values()}
+    whole = {f"{p}!{name}" for name in texts for p in (path, other)}
+    assert found == whole | ({str(path)} if kind == "eml" else set())
     assert verify(folder) == []
-    assert run([path], folder, embedder).indexed == []
+    assert run([path, other], folder, embedder).indexed == []
