@@ -157,13 +157,13 @@ class Writer:
         if manifest is None:
             return []
         documents = manifest.documents
-        stale = [
+        stale = {
             path
             for path, entry in manifest.files.items()
             if entry.document_id not in documents
             or documents[entry.document_id].sha256 != entry.sha256
-        ]
-        alive = {e.document_id for p, e in manifest.files.items() if p not in set(stale)}
+        }
+        alive = {e.document_id for p, e in manifest.files.items() if p not in stale}
         orphans = [identifier for identifier in documents if identifier not in alive]
         if stale or orphans:
             draft = self._open()
