@@ -177,8 +177,8 @@ def results_of(report: Report, folder: Path) -> dict[str, list[FileResult]]:
             message = row.message.replace(base, "")
             if message.startswith("the same as "):  # its name may be another person's file's
                 message = "the same as a document of the library"
-            kept = {"path": row.path.removeprefix(base), "message": message}
-            found.setdefault(name, []).append(row.model_copy(update=kept))
+            own = replace(row, path=row.path.removeprefix(base), message=message)
+            found.setdefault(name, []).append(own)
     return found
 
 
