@@ -62,7 +62,7 @@ def put_down(files: Sequence[Given], folder: Path) -> tuple[str, list[tuple[str,
         raise UsageError("no file was chosen; choose one or more")
     if len(files) > MOST_FILES:
         raise UsageError(f"more than {MOST_FILES} files at once; add them in smaller lots")
-    batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{new_id()}"
+    batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{new_id()}"
     kept: list[tuple[str, int]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -67,6 +67,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._embedder: Embedder | None = None
+        self.purge()
 
     def receive(self, owner: str, files: Sequence[Given]) -> str:
         """Keep files and begin to read them; the lot's name.
