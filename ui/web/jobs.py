@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,6 +65,7 @@ class Jobs:
         self._index, self._model, self._store = index, model, store
         self._jobs: dict[str, Job] = {}
         self._queue: SimpleQueue[str] = SimpleQueue()
+        self._due: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._embedder: Embedder | None = None
@@ -119,6 +121,7 @@ class Jobs:
         """Bring a lot into the index when its turn comes."""
         with self._lock:
             self._jobs[batch] = Job()
+            self._due[batch] += 1
             self._queue.put(batch)
             if self._thread is None or not self._thread.is_alive():
                 # A killed ingest is completed by the next: the thread need not be waited for.
@@ -128,14 +131,22 @@ class Jobs:
     def _work(self) -> None:
         while True:
             batch = self._queue.get()
+            problem = ""
             try:
                 self._run(batch)
-                self._jobs.pop(batch, None)
             except JoinedupError as error:
-                self._jobs[batch] = Job(problem=_worded(error))
+                problem = _worded(error)
             except Exception:
                 _log.exception("a lot of files could not be read")
-                self._jobs[batch] = Job(problem="Something went wrong. Your files are kept.")
+                problem = "Something went wrong. Your files are kept."
+            with self._lock:
+                self._due[batch] -= 1
+                if not self._due[batch]:  # else its turn comes again
+                    del self._due[batch]
+                    if problem:
+                        self._jobs[batch] = Job(problem=problem)
+                    else:
+                        del self._jobs[batch]
 
     def _run(self, batch: str) -> None:
         def progress(done: int, total: int, name: str) -> None:
