@@ -1,10 +1,15 @@
 """Reading a document: every passage anchored, the quote marked, hostile text only text."""
 
 import io
+import re
 
 from PIL import Image
+from starlette.testclient import TestClient
 
-from tests.ui.web.conftest import pdf_of
+from ingest import ingest
+from tests.ui.web.conftest import AT, pdf_of
+from ui.store import Store
+from ui.web.app import create_app
 
 
 def identifier(app, title):
@@ -71,6 +76,42 @@ def test_a_file_that_changed_is_said_to_have_and_no_longer_shown(app, client, pa
         assert "The file has changed since it was read" in client.get("/library").text
     finally:
         moved.replace(papers / "leeds.pdf")
+
+
+def test_a_long_document_is_shown_in_parts_and_a_place_in_it_opens_the_right_one(
+    app, client, embedder, tmp_path
+):
+    chapters = (f"## Chapter {n}\n\nThe Long Plan had {n} offices.\n" for n in range(1, 101))
+    (tmp_path / "long.md").write_text("# The Long Plan\n\n" + "\n".join(chapters), encoding="utf-8")
+    index = app.state.service.assistant.index
+    ingest([tmp_path / "long.md"], index.folder, embedder, with_bundled=False)
+    document_id = identifier(app, "Long")
+    address, seen, parts = f"/documents/{document_id}", [], 0
+    while address:
+        html = client.get(address).text
+        seen += re.findall(r"had (\d+) offices", html)
+        following = re.search(r'href="([^"]+)" rel="next"', html)
+        address, parts = following and following[1], parts + 1
+    assert seen == [str(n) for n in range(1, 101)]
+    assert parts > 1
+    start = index.document(document_id).text.index("had 99 offices")
+    last = client.get(f"/documents/{document_id}?start={start}&end={start + 6}").text
+    assert '<mark id="quote" tabindex="-1">had 99</mark>' in last
+    assert "had 1 offices" not in last
+
+
+def test_each_statement_of_the_corpus_names_its_publications(assistant, tmp_path):
+    store = Store(tmp_path / "store.db")
+    client = TestClient(create_app(assistant, store), base_url=AT)
+    html = client.get("/documents/total-place").text
+    document = assistant.index.document("total-place")
+    assert "summary of the publications named" in html
+    assert html.count('<p class="note">Publication') == sum(
+        bool(statement.sources) for statement in document.statements
+    )
+    for publication in document.publications.values():
+        assert f'<a href="{publication.url.replace("&", "&amp;")}"' in html
+    store.close()
 
 
 def test_what_is_not_there_is_said_in_words(app, client):

@@ -21,7 +21,9 @@ def add(client, *files):
 
 
 def titles(html):
-    return re.findall(r'<th role="rowheader" scope="row"><a href="/documents/[^"]+">(.*?)</a>', html)
+    return re.findall(
+        r'<th role="rowheader" scope="row"><a href="/documents/[^"]+">(.*?)</a>', html
+    )
 
 
 def test_documents_are_found_by_title_publisher_and_file_and_sorted(client):
