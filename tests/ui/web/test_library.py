@@ -1,12 +1,15 @@
 """The library: finding, adding and removing documents, each visitor's files their own."""
 
+import io
 import re
+from datetime import timedelta
 
 import pytest
 
 from ingest.lock import writing
 from tests.ui.web.conftest import AT, HOSTILE, pdf_of, settled
-from ui.web.intake import MOST_FILES, safe_name
+from ui.web.intake import MOST_FILES, Given, put_down, safe_name
+from ui.web.visitor import COOKIE
 
 ZEBRA = pdf_of("The Zebra Plan of 2003\nThe Zebra Plan cost £5m in 2003 and closed in 2005.")
 
@@ -88,8 +91,6 @@ def test_only_its_owner_removes_a_file_and_can_undo_it(client, other, app):
     client.post(remove)
     settled(client, job)
     uploads = app.state.service.store.uploads
-    from datetime import timedelta
-
     gone = uploads.purge(timedelta(seconds=-1))
     assert [upload.name for upload in gone] == ["zebra.pdf"]
     assert client.post(restore).status_code == 404
@@ -118,6 +119,15 @@ def test_a_locked_index_is_said_in_words_and_the_job_can_be_run_again(client, ap
         assert "Try again" in report
     client.post(job)
     assert "Indexed" in settled(client, job)
+
+
+def test_files_that_a_stopped_server_left_unread_can_be_read_afterwards(client, app):
+    client.get("/library")
+    batch, kept = put_down([Given("zebra.pdf", io.BytesIO(ZEBRA))], app.state.jobs.folder)
+    app.state.service.store.uploads.add(client.cookies[COOKIE], batch, kept)
+    assert "have not been read" in client.get(f"/library/jobs/{batch}").text
+    client.post(f"/library/jobs/{batch}")
+    assert "Indexed" in settled(client, f"/library/jobs/{batch}")
 
 
 def test_forms_that_cannot_be_taken_are_refused_in_words(client, app, monkeypatch):
