@@ -17,7 +17,8 @@ def open_assistant(
     """An assistant of this configuration.
 
     Where another passage size is asked for, the documents of the index are ingested again into
-    a folder of `cache`, once for each size.
+    a folder of `cache`, once for each size. Of what is the same in both, as the questions that
+    statements answer, the vectors are taken over.
 
     Raises:
         UsageError: a document of the index is no longer where it was.
@@ -28,9 +29,10 @@ def open_assistant(
         return assistant
     other = cache / f"{manifest.contents}-{tokens}-tokens"
     paths = [Path(path) for path in manifest.files]
-    report = ingest(paths, other, assistant.index.embedder, with_bundled=False, window=tokens)
+    index = assistant.index
+    report = ingest(
+        paths, other, index.embedder, with_bundled=False, window=tokens, earlier=index.folder
+    )
     if report.problems:
         raise UsageError(f"the index cannot be made again: {report.problems[0]}")
-    return Assistant(
-        Index(other, assistant.index.embedder), configuration.options(), assistant.writer
-    )
+    return Assistant(Index(other, index.embedder), configuration.options(), assistant.writer)

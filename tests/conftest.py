@@ -60,6 +60,12 @@ def assistant(index_folder: Path) -> Assistant:
 
 
 @pytest.fixture
+def index_copy(assistant: Assistant, index_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the index of the bundled corpus, to be written to."""
+    return shutil.copytree(index_folder, tmp_path / "index_copy")
+
+
+@pytest.fixture
 def shared() -> Path:
     """The folder of shared material, or a skip that says why."""
     if not SHARED.is_dir():

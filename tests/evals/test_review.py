@@ -13,7 +13,7 @@ from evals.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
 from evals.commands import drafting
 from evals.dataset import Dataset, Gold, Nugget, Question, faults
 from evals.review import Verdict, accepted, first_open, latest, read_verdicts, record, reviews_path
-from ingest import Embedder, ingest
+from ingest import ingest
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -229,10 +229,10 @@ def test_agreement_is_printed_for_people_and_for_programs(run, draft_file):
     assert "alpha n/a" in run("agreement", draft_file.rename(draft_file.with_name("new.jsonl")))
 
 
-def test_documents_of_ones_own_come_before_the_bundled(tmp_path, monkeypatch, run):
+def test_documents_of_ones_own_come_before_the_bundled(tmp_path, index_copy, embedder, run):
     (tmp_path / "a.txt").write_text("The Zebra Scheme\n\nThe Zebra Scheme cost £5m in Hull.\n")
-    ingest([tmp_path / "a.txt"], tmp_path / "index", Embedder())
-    said = run("draft", "--out", tmp_path / "own.jsonl", "--index", tmp_path / "index")
+    ingest([tmp_path / "a.txt"], index_copy, embedder)
+    said = run("draft", "--out", tmp_path / "own.jsonl", "--index", index_copy)
     assert "1 questions from 1 of 1 documents" in said
 
 
