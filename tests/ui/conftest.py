@@ -8,8 +8,8 @@ from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 from ui import cli
-from ui.chat import launch
 from ui.store import Store
+from ui.web.serve import launch
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -11,8 +11,8 @@ from assistant import Assistant
 from assistant.render import numbered
 from assistant.replay import load
 from ingest import Embedder, ingest
-from ui.chat import launch
 from ui.store import Store
+from ui.web.serve import launch
 
 pytestmark = pytest.mark.browser
 WAIT = 90_000  # milliseconds: two cores may be busy with much else

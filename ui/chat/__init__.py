@@ -1,5 +1,1 @@
 """The chat, on Gradio: conversations, questions and their answers."""
-
-from ui.chat.serve import launch
-
-__all__ = ["launch"]

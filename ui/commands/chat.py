@@ -45,7 +45,7 @@ def chat(
         Talk(assistant, console(not no_colour)).run(reader(not no_colour))
         return
     from ingest.settings import Settings
-    from ui.chat import launch
     from ui.store import Store
+    from ui.web.serve import launch
 
     launch(assistant, Store(Settings().store), port=port, open_browser=browser)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 
 from assistant import Assistant
 from corpus.errors import JoinedupError, UsageError
@@ -53,8 +55,12 @@ def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOP
         app.include_router(room.router)
     app.mount("/joinedup", StaticFiles(directory=STATIC), name="joinedup")
     app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(JoinedupError, _refused)
     mounted = mount(app, assistant, store)
+    for route in mounted.routes:  # an address that nothing serves comes to the chat's mount
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            route.app.add_exception_handler(HTTPException, _not_served)
     mounted.add_middleware(Visitors, hosts=hosts)
     return mounted
 
@@ -64,6 +70,11 @@ async def _not_served(_request: Request, error: Exception) -> Response:
     said = error.detail if error.status_code != 404 or error.detail != "Not Found" else ""
     return page("problem.html", "", "Page not found" if error.status_code == 404 else "Sorry",
                 error.status_code, said=said)  # fmt: skip
+
+
+async def _not_understood(_request: Request, _error: Exception) -> Response:
+    said = "The address or the form holds something that this page does not know."
+    return page("problem.html", "", "Sorry, that did not work", 400, said=said)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

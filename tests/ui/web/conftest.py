@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from assistant import Assistant
 from ingest import Index, ingest
-from ui.chat import launch  # noqa: F401  (ui.web.app is made whole by it)
 from ui.store import Store
 from ui.web.app import create_app
+from ui.web.serve import launch  # noqa: F401  (ui.web.app is made whole by it)
 
 AT = "http://127.0.0.1:7860"
 HOSTILE = (

@@ -8,8 +8,8 @@ import pytest
 from assistant import Assistant
 from ingest import Index
 from tests.ui.web.conftest import HOSTILE, pdf_of
-from ui.chat import launch
 from ui.store import Store
+from ui.web.serve import launch
 
 pytestmark = pytest.mark.browser
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
