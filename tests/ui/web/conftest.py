@@ -12,7 +12,6 @@ from assistant import Assistant
 from ingest import Index, ingest
 from ui.store import Store
 from ui.web.app import create_app
-from ui.web.serve import launch  # noqa: F401  (ui.web.app is made whole by it)
 
 AT = "http://127.0.0.1:7860"
 HOSTILE = (
