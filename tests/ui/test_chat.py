@@ -397,3 +397,21 @@ def test_an_answer_is_taken_away_and_copied_with_its_citations(visit, assistant)
     assert cited[0].sources[0].url in copied
     refused = page.request.get(page.url.split("?")[0] + "turns/nothing/export.docx")
     assert refused.status == 404
+
+
+def test_an_answer_about_what_came_when_shows_it_in_time(visit):
+    page = visit("?q=What%20came%20before%20and%20after%20Total%20Place,%20in%20order?")
+    answered(page, 1)
+    page.locator(".ju-in-time").scroll_into_view_if_needed()
+    page.wait_for_selector(".timeline[data-drawn]")
+    names = page.locator(".ju-in-time .textpoint").all_inner_texts()
+    assert {"Total Place", "Community Budgets"} <= {" ".join(name.split()) for name in names}
+    page.focus(".timeline-canvas")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/timeline?open=*#initiative")
+    assert page.locator("#initiative h2").count() == 1
+    page.click("#initiative a[href^='/?q=']")
+    page.wait_for_selector(".turn:not(.pending)")
+    ask(page, "And what was Sure Start?")
+    assert page.locator(".ju-in-time").count() == 0

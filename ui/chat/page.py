@@ -24,7 +24,9 @@ AT_ONCE = 16  # questions that are answered side by side
 LONGEST_QUESTION = 2000
 _ACTS = (Path(__file__).parent / "acts.js").read_text(encoding="utf-8")
 _HEAD = (
+    '<link rel="stylesheet" href="/joinedup/timeline.css">'
     '<link rel="stylesheet" href="/joinedup/joinedup.css">'
+    '<script src="/joinedup/timeline.js" defer></script>'
     '<script src="/joinedup/joinedup.js" defer></script>'
 )
 _log = logging.getLogger(__name__)

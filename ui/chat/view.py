@@ -9,6 +9,7 @@ from markupsafe import Markup
 from assistant.phrases import phrase
 from assistant.suggest import suggestions
 from ui.chat.desk import Desk, Pending
+from ui.chat.in_time import in_time
 from ui.chat.place import Place
 from ui.store import Turn
 from ui.web.layout import render
@@ -83,7 +84,8 @@ class Viewer:
         return phrase("chat.examples").splitlines() if known else []
 
     def _answer(self, turn: Turn) -> Markup:
-        return answer_html(turn.answer, turn.id)
+        index = self._desk.assistant.index.now()
+        return answer_html(turn.answer, turn.id) + in_time(turn.answer, index)
 
     def _conversations(self, owner: str, place: Place) -> str:
         found = self._desk.store.conversations(owner, place.looking_for)

@@ -118,12 +118,19 @@
     if (form && event.target.name === "useful") send(form, null);
   });
 
+  document.addEventListener("timeline:open", (event) => {
+    if (!event.target.closest(".turn")) return;
+    event.preventDefault();
+    location.assign(`/timeline?open=${encodeURIComponent(event.detail.id)}#initiative`);
+  });
+
   // The chat: the address follows the conversation, and a new question is read from its start.
   let known = null;
   let turns = 0;
   const follow = () => {
     const transcript = document.querySelector(".ju-transcript");
     if (!transcript) return;
+    if (window.joinedupTimeline) window.joinedupTimeline();
     const { conversation } = transcript.dataset;
     const count = Number(transcript.dataset.turns);
     if (conversation !== known) {
