@@ -404,7 +404,7 @@ def test_an_answer_about_what_came_when_shows_it_in_time(visit):
     answered(page, 1)
     page.locator(".ju-in-time").scroll_into_view_if_needed()
     page.wait_for_selector(".timeline[data-drawn]")
-    names = page.locator(".ju-in-time .textpoint").all_inner_texts()
+    names = page.locator(".ju-in-time .textpoint").all_text_contents()
     assert {"Total Place", "Community Budgets"} <= {" ".join(name.split()) for name in names}
     page.focus(".timeline-canvas")
     page.keyboard.press("ArrowDown")
