@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: chat test test-model test-faults check gate evals install browser format wheel clean
+.PHONY: chat test test-model test-faults check gate evals install browser format wheel clean screenshots
 
 chat: install
 	$(BIN)/joinedup chat
@@ -50,6 +50,9 @@ browser:
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	echo "No Chromium: the browser tests will be skipped."
+
+screenshots: install browser
+	$(BIN)/python -m tests.ui.take_screenshots
 
 format: install
 	$(BIN)/ruff check --fix .
