@@ -93,8 +93,9 @@ def build(desk: Desk) -> gr.Blocks:
             try:
                 for step in desk.ask(owner, at, words):
                     if isinstance(step, Pending):
-                        view = viewer.view(owner, at, step, said=phrase("chat.searching"))
-                        yield shown(view, "", at)
+                        status = render("status.html", said=phrase("chat.searching"))
+                        written = viewer.transcript(owner, at, step)
+                        yield ("", at, written, gr.skip(), gr.skip(), "", status)
                     else:
                         kept = desk.store.turns(owner, step.conversation)[-1]
                         view = viewer.view(owner, step, said=said_of(kept))

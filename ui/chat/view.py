@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -15,6 +16,8 @@ from ui.store import Turn
 from ui.web.layout import render
 from ui.web.markup import answer_html, claims_html
 from ui.web.narrowing import LABELS, active, choices
+
+_KEPT = 256  # answers whose HTML is kept
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Viewer:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        # A kept answer never changes, and the whole conversation is shown with each sentence.
+        self._answer = lru_cache(maxsize=_KEPT)(self._render)
 
     def view(
         self,
@@ -70,7 +75,10 @@ class Viewer:
         return render(
             "transcript.html",
             place=place,
-            turns=[(turn, self._answer(turn), store.ratings.of(owner, turn.id)) for turn in turns],
+            turns=[
+                (turn, self._answer(turn.id, owner), store.ratings.of(owner, turn.id))
+                for turn in turns
+            ],
             pending=pending,
             written=claims_html(pending.claims) if pending else "",
             suggestions=following,
@@ -83,7 +91,10 @@ class Viewer:
         known = any(each.bundled for each in facets)
         return phrase("chat.examples").splitlines() if known else []
 
-    def _answer(self, turn: Turn) -> Markup:
+    def _render(self, turn_id: str, owner: str) -> Markup:
+        turn = self._desk.store.turn(owner, turn_id)
+        if turn is None:
+            return Markup("")
         index = self._desk.assistant.index.now()
         return answer_html(turn.answer, turn.id) + in_time(turn.answer, index)
 
