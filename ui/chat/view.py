@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -15,7 +16,7 @@ from ui.chat.place import Place
 from ui.store import Turn
 from ui.web.layout import render
 from ui.web.markup import answer_html, claims_html
-from ui.web.narrowing import LABELS, active, choices
+from ui.web.narrowing import LABELS, active, as_query, choices
 
 _KEPT = 256  # answers whose HTML is kept
 
@@ -109,6 +110,7 @@ class Viewer:
             active=active(place.filters, index),
             choices=choices(index),
             labels=LABELS,
+            query=urlencode(as_query(place.filters)),
             filters=place.filters,
         )
 
