@@ -1,8 +1,11 @@
 """Answers from the corpus in which every sentence can be checked.
 
 >>> from assistant import Assistant
->>> answer = Assistant.open().ask("What happened to Total Place?")  # doctest: +SKIP
->>> answer.claims[0].citations[0].quote  # doctest: +SKIP
+>>> answer = Assistant.open().ask("What was Total Place?")
+>>> answer.status
+'answered'
+>>> answer.claims[0].citations[0].quote in answer.to_dict()["claims"][0]["text"]
+True
 """
 
 from __future__ import annotations
@@ -10,8 +13,10 @@ from __future__ import annotations
 from assistant.answer import Answer, Citation, Claim, Coverage, Finding, Source, Topic
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
+from assistant.filters import Filters
 from assistant.options import Options
 from assistant.retrieve import Hit, HybridRetriever
+from assistant.runnable import AskRunnable
 from corpus.errors import (
     CorpusError,
     IndexUnavailable,
@@ -20,15 +25,19 @@ from corpus.errors import (
     ModelUnavailable,
     UsageError,
 )
+from ingest.passages import Passage
+from ingest.settings import Settings
 
 __all__ = [
     "Answer",
+    "AskRunnable",
     "Assistant",
     "Citation",
     "Claim",
     "Conversation",
     "CorpusError",
     "Coverage",
+    "Filters",
     "Finding",
     "Hit",
     "HybridRetriever",
@@ -37,6 +46,8 @@ __all__ = [
     "JoinedupError",
     "ModelUnavailable",
     "Options",
+    "Passage",
+    "Settings",
     "Source",
     "Topic",
     "UsageError",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant import rerank
 from assistant.answer import Answer, Claim
@@ -17,6 +19,8 @@ from assistant.options import Options
 from assistant.pipeline import last, run
 from assistant.rerank import Reranker
 from assistant.retrieve import HybridRetriever, provenance
+from assistant.runnable import AskRunnable
+from assistant.threads import opened
 from assistant.writer import Writer, configured
 from corpus.errors import UsageError
 from ingest.embedding import Embedder
@@ -28,7 +32,11 @@ _LONGEST_QUESTION = 2000  # characters
 
 
 class Assistant:
-    """Answers questions from one index. Make one with `Assistant.open()`."""
+    """Answers questions from one index. Make one with `Assistant.open()`.
+
+    Many threads may use it. Each of `listeners` is called with each answer when it is whole,
+    whichever way it was asked for; what it raises is the asker's to see.
+    """
 
     def __init__(
         self,
@@ -41,6 +49,7 @@ class Assistant:
         self.options = options or Options()
         self.writer = writer
         self.reranker = reranker
+        self.listeners: list[Callable[[Answer], None]] = []
         self.retriever = HybridRetriever(index=index, options=self.options)
 
     @classmethod
@@ -111,7 +120,7 @@ class Assistant:
                 f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
             )
         index = self.index.now()  # an ingest that ends meanwhile shows in the next answer
-        return run(
+        return self._told(
             Draft(
                 asked=question,
                 standalone=standalone or question,
@@ -125,9 +134,38 @@ class Assistant:
             )
         )
 
-    def conversation(self) -> Conversation:
-        """Begin a conversation, in which a question may lean on the ones before it."""
-        return Conversation(self)
+    def _told(self, draft: Draft) -> Iterator[Claim | Answer]:
+        for item in run(draft):
+            if isinstance(item, Answer):
+                for listener in self.listeners:
+                    listener(item)
+            yield item
+
+    async def aask(self, question: str, filters: Filters = ALL) -> Answer:
+        """`ask` without holding the event loop up; it raises the same."""
+        return await asyncio.to_thread(self.ask, question, filters)
+
+    async def astream(self, question: str, filters: Filters = ALL) -> AsyncIterator[Claim | Answer]:
+        """`stream` without holding the event loop up; it raises the same.
+
+        Whoever stops early leaves no more than the sentence in hand to be finished.
+        """
+        items = await opened(lambda: self.stream(question, filters=filters))
+        async with aclosing(items):
+            async for item in items:
+                yield item
+
+    def conversation(self, earlier: Iterable[str] = ()) -> Conversation:
+        """Begin a conversation, in which a question may lean on the ones before it.
+
+        Args:
+            earlier: questions that were asked before, oldest first.
+        """
+        return Conversation(self, earlier=earlier)
+
+    def runnable(self, output: Literal["answer", "message"] = "answer") -> AskRunnable:
+        """This assistant as a LangChain `Runnable`, giving answers or messages."""
+        return AskRunnable(self, output)
 
     def search(
         self, query: str, k: int = 10, also: str = "", filters: Filters = ALL

