@@ -45,7 +45,10 @@ class Conversation:
         turns = self._earlier + [(a.question, a.standalone_question) for a in self.answers]
         wanted = still_wanted(question, [asked for asked, _ in turns])
         alone = standalone(question, [before for _, before in turns])
-        for item in self._assistant.stream(question, alone, wanted, filters):
+        return self._noted(self._assistant.stream(question, alone, wanted, filters))
+
+    def _noted(self, items: Iterator[Claim | Answer]) -> Iterator[Claim | Answer]:
+        for item in items:
             if isinstance(item, Answer):
                 self.answers.append(item)
             yield item

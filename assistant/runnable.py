@@ -14,7 +14,6 @@ from langchain_core.runnables.config import ensure_config
 
 from assistant.answer import Answer
 from assistant.cited_text import Mark, cited_text
-from assistant.conversation import Conversation
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:

@@ -19,8 +19,10 @@ from ui.commands import (
     feedback,
     index,
     ingest,
+    mcp,
     replay,
     search,
+    serve,
     timeline,
 )
 
@@ -42,6 +44,8 @@ app.command("export")(export.export)
 app.command("search")(search.search)
 app.command("timeline")(timeline.timeline)
 app.command("barriers")(barriers.barriers)
+app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("ingest")(ingest.ingest)
 app.add_typer(index.app, name="index")
 app.add_typer(corpus.app, name="corpus")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.store.queries import new_id
@@ -19,6 +20,10 @@ _ID = re.compile(r"[\w-]{22}")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
+def _refused(reason: str) -> Response:
+    return PlainTextResponse(reason, status_code=403)
+
+
 class Visitors:
     """ASGI middleware that gives each browser an identity, and turns other sites' forms away.
 
@@ -26,10 +31,13 @@ class Visitors:
         app: what comes after it.
         hosts: the names by which this server may be called; "*" for any. A page of another site
             whose name was made to lead here is refused by them.
+        refused: what a request that is turned away is told, given the reason.
     """
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(
+        self, app: ASGIApp, hosts: tuple[str, ...], refused: Callable[[str], Response] = _refused
+    ) -> None:
+        self._app, self._hosts, self._refused = app, hosts, refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -39,7 +47,7 @@ class Visitors:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope["method"], headers)
         if refusal:
-            await PlainTextResponse(refusal, status_code=403)(scope, receive, send)
+            await self._refused(refusal)(scope, receive, send)
             return
         visitor = _visitor_of(headers.get("cookie", ""))
         if visitor:

@@ -1,0 +1,116 @@
+"""The served app: the API and MCP, and for all other addresses the chat and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant import Assistant
+from ingest.settings import Settings
+from ui.api import (
+    ask,
+    completions,
+    documents,
+    feedback,
+    health,
+    initiatives,
+    passages,
+    search,
+)
+from ui.api.answering import Answering
+from ui.api.context import Context
+from ui.api.limits import LargestRequest
+from ui.api.mcp_http import McpOverHttp
+from ui.api.metrics import Measured, Metrics
+from ui.api.problems import handle_problems, refused
+from ui.store import Store
+from ui.web.app import LOOPBACK, create_app
+from ui.web.visitor import Visitors
+
+_ROUTERS = (ask, search, documents, passages, initiatives, feedback, completions, health)
+_MCP = "/mcp"
+_BELOW = ("/api/", "/v1/")
+_EXACTLY = ("/health", "/ready", "/metrics", "/openapi.json")
+
+
+class Front:
+    """ASGI: each request to the app that it is for.
+
+    Args:
+        api: serves the API's addresses.
+        mcp: serves /mcp.
+        pages: serve all others.
+    """
+
+    def __init__(self, api: ASGIApp, mcp: ASGIApp, pages: ASGIApp) -> None:
+        self._api, self._mcp, self._pages = api, mcp, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the app's beginning and end."""
+        path = scope.get("path", "")
+        if scope["type"] == "lifespan" or path in _EXACTLY or path.startswith(_BELOW):
+            await self._api(scope, receive, send)
+        elif scope["type"] == "http" and path == _MCP:
+            await self._mcp(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+
+def create_server(
+    assistant: Assistant,
+    store: Store,
+    settings: Settings | None = None,
+    hosts: tuple[str, ...] = LOOPBACK,
+) -> ASGIApp:
+    """Everything that `joinedup serve` serves.
+
+    Args:
+        assistant: answers; its answers are counted from now on, whoever asks.
+        store: keeps what was asked.
+        settings: the limits; by default as they are configured.
+        hosts: names by which the server may be called.
+    """
+    limits = settings or Settings()
+    context = Context(assistant, store, Answering(limits), Metrics())
+    assistant.listeners.append(context.metrics.answered)
+    pages, mcp = create_app(assistant, store, hosts), McpOverHttp(context)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(pages.router.lifespan_context(pages))
+            await stack.enter_async_context(mcp.running())
+            yield
+        context.answering.close()
+        assistant.listeners.remove(context.metrics.answered)
+
+    api = create_api(context, lifespan=lifespan)
+    size = limits.largest_request * 1024
+
+    def guarded(app: ASGIApp) -> ASGIApp:
+        return Visitors(LargestRequest(app, size), hosts, refused)
+
+    return Measured(Front(guarded(api), guarded(mcp), pages), context.metrics)
+
+
+def create_api(context: Context, **more: object) -> FastAPI:
+    """The API alone; `more` goes to FastAPI."""
+    api = FastAPI(
+        title="Joinedup",
+        version=version("joinedup"),
+        summary="Answers over public-policy papers, in which every sentence can be checked.",
+        license_info={"name": "MIT", "identifier": "MIT"},
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        **more,  # type: ignore[arg-type]
+    )
+    api.state.context = context
+    for room in _ROUTERS:
+        api.include_router(room.router)
+    handle_problems(api)
+    return api

@@ -1,0 +1,94 @@
+"""Serving: the listener, the server, and its end."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import threading
+import time
+
+import uvicorn
+
+from assistant import Assistant
+from corpus.errors import JoinedupError, UsageError
+from ingest.settings import Settings
+from ui.api.app import create_server
+from ui.chat.serve import Served
+from ui.store import Store
+
+_STARTS_WITHIN = 60.0  # seconds
+_ENDS_WITHIN = 30  # seconds in which answers that are being given are finished
+
+
+def serve(assistant: Assistant, store: Store, host: str, port: int) -> None:
+    """Serve the API and the chat until stopped; answers that are being given are finished.
+
+    Raises:
+        UsageError: the host is not this machine's own, or the port is taken.
+    """
+    listener = listen(host, port)
+    server = _server(assistant, store)
+    threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
+    print(f"Joinedup is at {_address(listener)} (stop it with Ctrl+C)", flush=True)  # noqa: T201
+    server.run([listener])
+
+
+def start(assistant: Assistant, store: Store, settings: Settings | None = None) -> Served:
+    """Serve on any free port of 127.0.0.1 in a thread, until closed."""
+    listener = listen("127.0.0.1", 0)
+    server = _server(assistant, store, settings)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    until = time.monotonic() + _STARTS_WITHIN
+    while not server.started and thread.is_alive() and time.monotonic() < until:
+        time.sleep(0.02)
+    return Served(_address(listener), server, thread)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on this machine alone.
+
+    Raises:
+        UsageError: the host is none, or not this machine's own, or the port is taken.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UsageError(
+            f"--host {host!r}: there is no such address; leave it out for 127.0.0.1"
+        ) from error
+    if not all(ipaddress.ip_address(address[0]).is_loopback for *_, address in found):
+        raise UsageError(
+            f"--host {host}: not without sign-in, which there is not yet; "
+            "leave it out to serve this machine alone"
+        )
+    family, kind, protocol, _, address = found[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"--port {port}: another program has it; give another, or 0 for any free one"
+        ) from error
+    return listener
+
+
+def _server(assistant: Assistant, store: Store, settings: Settings | None = None) -> uvicorn.Server:
+    app = create_server(assistant, store, settings)
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_ENDS_WITHIN)
+    )
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _warm(assistant: Assistant) -> None:
+    """Load what the first answer needs; an assistant of its own, so that nothing is counted."""
+    with contextlib.suppress(JoinedupError):
+        Assistant(assistant.index, assistant.options).ask("What happened to Total Place?")

@@ -1,0 +1,114 @@
+"""The MCP server: what a model may do with the corpus, through the official SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, Field
+
+from assistant import Answer, Assistant, Filters
+from assistant.answer import Status
+from assistant.phrases import phrase
+from corpus import Initiative
+from corpus.errors import UsageError
+from ingest.settings import Settings
+from ui.api import initiatives, passages, shown
+from ui.api.answering import Answering
+from ui.api.asking import Words
+from ui.api.problems import problem_of
+from ui.api.shown import Cited, FoundPassage, ShownPassage
+
+try:
+    from mcp.server.fastmcp import FastMCP
+    from mcp.server.fastmcp.exceptions import ToolError
+    from mcp.types import CallToolResult, TextContent, ToolAnnotations
+except ImportError as error:  # the extra is not installed
+    raise UsageError(phrase("api.no_mcp").rstrip(".")) from error
+
+_T = TypeVar("_T")
+_READS = ToolAnnotations(readOnlyHint=True, idempotentHint=True, openWorldHint=False)
+
+
+class CitedAnswer(BaseModel):
+    """An answer: its status, its text with numbered citations, and the citations by number."""
+
+    status: Status
+    searched_for: str
+    text: str
+    citations: list[Cited]
+
+
+class Passages(BaseModel):
+    """Passages, best first."""
+
+    passages: list[FoundPassage]
+
+
+def build(assistant: Assistant, answering: Answering | None = None) -> FastMCP:
+    """The server over an assistant.
+
+    Args:
+        assistant: answers.
+        answering: the places in which questions are answered; by default those of the settings.
+    """
+    places = answering or Answering(Settings())
+    server = FastMCP(
+        "joinedup",
+        instructions=phrase("mcp.instructions"),
+        json_response=True,
+        stateless_http=True,
+        log_level="WARNING",
+    )
+
+    @server.tool(description=phrase("mcp.ask"), annotations=_READS)
+    async def ask(
+        question: Words,
+        earlier: Annotated[list[Words], Field(max_length=50)] = [],  # noqa: B006  (never changed)
+        filters: Filters = Filters(),  # noqa: B008  (frozen)
+    ) -> Annotated[CallToolResult, CitedAnswer]:
+        def answered() -> Answer:
+            return assistant.conversation(earlier).ask(question, filters)
+
+        answer = await _told(places.run(answered))
+        made = CitedAnswer(
+            status=answer.status,
+            searched_for=answer.standalone_question,
+            text=answer.to_markdown(),
+            citations=shown.cited(answer),
+        )
+        return CallToolResult(
+            content=[TextContent(type="text", text=made.text)],
+            structuredContent=made.model_dump(mode="json"),
+        )
+
+    @server.tool(description=phrase("mcp.search"), annotations=_READS)
+    async def search(
+        query: Words,
+        k: Annotated[int, Field(ge=1, le=50)] = 8,
+        filters: Filters = Filters(),  # noqa: B008
+    ) -> Passages:
+        rows = await _told(places.run(lambda: assistant.search(query, k, filters=filters)))
+        return Passages(passages=[FoundPassage.model_validate(row) for row in rows])
+
+    @server.tool(description=phrase("mcp.get_passage"), annotations=_READS)
+    async def get_passage(passage_id: str) -> ShownPassage:
+        def found() -> ShownPassage:
+            index = assistant.index.now()
+            return shown.passage(index, passages.find(index, passage_id))
+
+        return await _told(places.run(found))
+
+    @server.tool(description=phrase("mcp.list_initiatives"), annotations=_READS)
+    async def list_initiatives(named: str = "") -> list[Initiative]:
+        return initiatives.find(named)
+
+    return server
+
+
+async def _told(work: Awaitable[_T]) -> _T:
+    """What the work gives; an error is told in one sentence."""
+    try:
+        return await work
+    except Exception as error:
+        raise ToolError(problem_of(error).detail) from error
