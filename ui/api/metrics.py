@@ -19,7 +19,7 @@ from assistant import Answer
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
-disable_created_metrics()  # series that nobody reads, as many again as there are counters
+disable_created_metrics()  # type: ignore[no-untyped-call]  # series that nobody reads, as many again as there are counters
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 

@@ -121,7 +121,7 @@ def handle_problems(app: FastAPI) -> None:
         said = str(error.detail)
         if said == HTTPStatus(error.status_code).phrase:
             said = phrase("api.no_route" if error.status_code == 404 else "api.wrong_method")
-        problem = ProblemError(error.status_code, said)
+        problem = ProblemError(error.status_code, said if said.endswith(".") else f"{said}.")
         return response(problem, request.url.path, headers=error.headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
