@@ -93,15 +93,9 @@ def command(index_folder, assistant, tmp_path):
     }
 
     def run(*words):
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "ui.cli", *words],
-                env=environment,
-                text=True,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )  # fmt: skip
-        )
+        line = [sys.executable, "-m", "ui.cli", *words]
+        pipe = subprocess.PIPE
+        running.append(subprocess.Popen(line, env=environment, text=True, stdout=pipe, stderr=pipe))
         return running[-1]
 
     yield run

@@ -19,10 +19,12 @@ from mcp.client.streamable_http import streamable_http_client  # noqa: E402
 
 @asynccontextmanager
 async def over_http(server, _index):
-    async with streamable_http_client(server.url + "mcp") as (read, write, *_):
-        async with mcp.ClientSession(read, write) as session:
-            await session.initialize()
-            yield session
+    async with (
+        streamable_http_client(server.url + "mcp") as (read, write, *_),
+        mcp.ClientSession(read, write) as session,
+    ):
+        await session.initialize()
+        yield session
 
 
 @asynccontextmanager
@@ -31,10 +33,12 @@ async def over_stdio(_server, index):
         command=sys.executable, args=["-m", "ui.cli", "mcp"],
         env={**os.environ, "JOINEDUP_INDEX": str(index)},
     )  # fmt: skip
-    async with stdio_client(command) as (read, write):
-        async with mcp.ClientSession(read, write) as session:
-            await session.initialize()
-            yield session
+    async with (
+        stdio_client(command) as (read, write),
+        mcp.ClientSession(read, write) as session,
+    ):
+        await session.initialize()
+        yield session
 
 
 @pytest.mark.parametrize("way", [over_http, over_stdio])
