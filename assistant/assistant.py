@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from assistant import rerank
 from assistant.answer import Answer, Claim
+from assistant.askable import check
 from assistant.conversation import Conversation
 from assistant.cues import read_filters
 from assistant.draft import Draft
@@ -27,8 +28,6 @@ from ingest.embedding import Embedder
 from ingest.index import Index
 from ingest.pipeline import Progress, keep_bundled
 from ingest.settings import Settings
-
-_LONGEST_QUESTION = 2000  # characters
 
 
 class Assistant:
@@ -113,12 +112,7 @@ class Assistant:
             UsageError: the question is empty or longer than 2,000 characters, or a filter holds
                 what the corpus does not know.
         """
-        if not question.strip():
-            raise UsageError("the question is empty; write what you want to know")
-        if len(question) > _LONGEST_QUESTION:
-            raise UsageError(
-                f"the question is longer than {_LONGEST_QUESTION} characters; shorten it"
-            )
+        check(question)
         index = self.index.now()  # an ingest that ends meanwhile shows in the next answer
         return self._told(
             Draft(

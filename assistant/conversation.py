@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Claim
+from assistant.askable import check, is_askable
 from assistant.filters import ALL, Filters
 from assistant.followup import standalone, still_wanted
 from assistant.pipeline import last
@@ -16,6 +17,8 @@ from assistant.threads import opened
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
+_MOST_EARLIER = 50
+
 
 class Conversation:
     """One person's conversation; `answers` are those given, oldest first.
@@ -23,7 +26,8 @@ class Conversation:
     Args:
         assistant: answers.
         answers: given before.
-        earlier: questions asked before those, of which the answers are not at hand.
+        earlier: questions asked before those, of which the answers are not at hand; the last 50
+            count, those that could not be asked do not.
     """
 
     def __init__(
@@ -32,7 +36,7 @@ class Conversation:
         self._assistant = assistant
         self.answers = list(answers)
         self._earlier: list[tuple[str, str]] = []  # as asked, and made to stand alone
-        for question in earlier:
+        for question in filter(is_askable, list(earlier)[-_MOST_EARLIER:]):
             alone = standalone(question, [before for _, before in self._earlier])
             self._earlier.append((question, alone))
 
@@ -42,6 +46,7 @@ class Conversation:
 
     def stream(self, question: str, filters: Filters = ALL) -> Iterator[Claim | Answer]:
         """Yield each claim as it passes the gate, and last the whole answer."""
+        check(question)
         turns = self._earlier + [(a.question, a.standalone_question) for a in self.answers]
         wanted = still_wanted(question, [asked for asked, _ in turns])
         alone = standalone(question, [before for _, before in turns])

@@ -205,3 +205,13 @@ def test_it_is_a_node_of_a_graph(assistant):
 def test_what_holds_no_question_is_refused_in_one_sentence(assistant, asked, words):
     with pytest.raises(UsageError, match=words):
         assistant.runnable().invoke(asked)
+
+
+def test_what_could_not_be_asked_is_passed_over_among_earlier_turns(assistant):
+    earlier = [QUESTION, "a " * 500_000, " "]
+    started = time.monotonic()
+    chat = assistant.conversation(earlier)
+    assert chat.ask("How much did it cost?").standalone_question == "How much did Total Place cost?"
+    with pytest.raises(UsageError, match="longer than 2000"):
+        chat.ask("it " * 300_000)
+    assert time.monotonic() - started < 30

@@ -97,8 +97,13 @@ def create_server(
     return Measured(Front(guarded(api), guarded(mcp), pages), context.metrics)
 
 
-def create_api(context: Context, **more: object) -> FastAPI:
-    """The API alone; `more` goes to FastAPI."""
+def create_api(context: Context | None, **more: object) -> FastAPI:
+    """The API alone.
+
+    Args:
+        context: what the routes work with; None where only the description is wanted.
+        more: for FastAPI.
+    """
     api = FastAPI(
         title="Joinedup",
         version=version("joinedup"),

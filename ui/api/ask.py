@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from assistant import Claim
 from ui.api.asking import Answered, Question, ask
 from ui.api.context import Here
-from ui.api.events import Events, event, streamed
+from ui.api.events import Events, described_events, event, streamed
 from ui.api.problems import Problem, described, problem_of
 from ui.web.visitor import visitor
 
@@ -30,7 +30,13 @@ async def answer(request: Request, here: Here, asked: Question) -> Answered:
 @router.post(
     "/stream",
     response_class=Events,
-    responses={200: {"description": "The events."}, **_WRONG},
+    responses={
+        200: {
+            "description": "The events.",
+            "content": described_events("claim", "answer", "problem"),
+        },
+        **_WRONG,
+    },
 )
 async def answer_by_claims(request: Request, here: Here, asked: Question) -> Events:
     """Answer a question by server-sent events: each `claim`, then the `answer` that counts.

@@ -102,8 +102,7 @@ def questions(messages: list[Message]) -> list[str]:
     """
     if messages[-1].role != "user":
         raise ProblemError(400, phrase("api.last_not_user"))
-    asked = [message.text for message in messages if message.role == "user"]
-    return [words for words in asked[:-1] if words.strip()] + asked[-1:]
+    return [message.text for message in messages if message.role == "user"]
 
 
 def links(made: CitedText) -> list[dict[str, Any]]:

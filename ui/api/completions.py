@@ -20,7 +20,7 @@ from assistant.cited_text import CitedText, cited_text
 from assistant.phrases import phrase
 from ui.api.chat_messages import MODEL, ChatRequest, Completion, links, questions
 from ui.api.context import Here
-from ui.api.events import event, streamed
+from ui.api.events import described_events, event, streamed
 from ui.api.problems import ProblemError, described, openai_error, problem_of
 from ui.api.shown import cited
 from ui.store.queries import new_id
@@ -46,7 +46,7 @@ async def one_model(model: str) -> dict[str, Any]:
     "/chat/completions",
     response_model=Completion,
     responses={
-        200: {"content": {"text/event-stream": {}}, "description": "Whole, or its chunks."},
+        200: {"content": described_events(), "description": "Whole, or its chunks."},
         **described(400, 404, 413, 422, 500, 503, 504),
     },
 )

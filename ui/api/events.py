@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 from fastapi.responses import StreamingResponse
 
@@ -16,6 +17,18 @@ class Events(StreamingResponse):
     """A response of server-sent events."""
 
     media_type = "text/event-stream"
+
+
+def described_events(*names: str) -> dict[str, Any]:
+    """The events of a stream, for its route's description; without names they have none."""
+    data: dict[str, Any] = {"data": {"type": "string", "description": "JSON."}}
+    named = {"event": {"type": "string", "enum": list(names)}} if names else {}
+    schema = {
+        "type": "object",
+        "properties": {**named, **data},
+        "required": [*named, *data],
+    }
+    return {"text/event-stream": {"schema": schema}}
 
 
 def streamed(events: AsyncGenerator[str, None]) -> Events:

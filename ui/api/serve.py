@@ -68,6 +68,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
+        listener.listen()  # whoever reads the address and connects at once is kept waiting
     except OSError as error:
         listener.close()
         raise UsageError(
