@@ -80,7 +80,12 @@ def listen(host: str, port: int) -> socket.socket:
 def _server(assistant: Assistant, store: Store, settings: Settings | None = None) -> uvicorn.Server:
     app = create_server(assistant, store, settings)
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_ENDS_WITHIN)
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=_ENDS_WITHIN,
+        )
     )
 
 
