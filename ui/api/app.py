@@ -17,6 +17,7 @@ from ui.api import (
     documents,
     feedback,
     health,
+    ingest,
     initiatives,
     passages,
     search,
@@ -31,7 +32,7 @@ from ui.store import Store
 from ui.web.app import LOOPBACK, create_app
 from ui.web.visitor import Visitors
 
-_ROUTERS = (ask, search, documents, passages, initiatives, feedback, completions, health)
+_ROUTERS = (ask, search, documents, passages, initiatives, ingest, feedback, completions, health)
 _MCP = "/mcp"
 _BELOW = ("/api/", "/v1/")
 _EXACTLY = ("/health", "/ready", "/metrics", "/openapi.json")
@@ -75,9 +76,10 @@ def create_server(
         hosts: names by which the server may be called.
     """
     limits = settings or Settings()
-    context = Context(assistant, store, Answering(limits), Metrics())
+    pages = create_app(assistant, store, hosts)
+    context = Context(assistant, store, pages.state.jobs, Answering(limits), Metrics())
     assistant.listeners.append(context.metrics.answered)
-    pages, mcp = create_app(assistant, store, hosts), McpOverHttp(context)
+    mcp = McpOverHttp(context)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -89,10 +91,10 @@ def create_server(
         assistant.listeners.remove(context.metrics.answered)
 
     api = create_api(context, lifespan=lifespan)
-    size = limits.largest_request * 1024
+    larger = {ingest.PATH: limits.limits.size}
 
     def guarded(app: ASGIApp) -> ASGIApp:
-        return Visitors(LargestRequest(app, size), hosts, refused)
+        return Visitors(LargestRequest(app, limits.largest_request * 1024, larger), hosts, refused)
 
     return Measured(Front(guarded(api), guarded(mcp), pages), context.metrics)
 

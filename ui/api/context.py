@@ -11,14 +11,16 @@ from assistant import Assistant
 from ui.api.answering import Answering
 from ui.api.metrics import Metrics
 from ui.store import Store
+from ui.web.jobs import Jobs
 
 
 @dataclass(frozen=True)
 class Context:
-    """An assistant, the store, the places to answer in, and what is counted."""
+    """An assistant, the store, the jobs that add files, places to answer in, what is counted."""
 
     assistant: Assistant
     store: Store
+    jobs: Jobs
     answering: Answering
     metrics: Metrics
 

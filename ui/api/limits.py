@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,12 +12,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.phrases import phrase
 from ui.api.problems import ProblemError, response
 
+_NONE: Mapping[str, int] = MappingProxyType({})
+
 
 class LargestRequest:
-    """ASGI middleware that refuses bodies of more than `size` bytes."""
+    """ASGI middleware that refuses bodies that are too large.
 
-    def __init__(self, app: ASGIApp, size: int) -> None:
-        self._app, self._size = app, size
+    Args:
+        app: what comes after it.
+        size: bytes that a body may have.
+        larger: the same by path, where it is another.
+    """
+
+    def __init__(self, app: ASGIApp, size: int, larger: Mapping[str, int] = _NONE) -> None:
+        self._app, self._size, self._larger = app, size, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -23,13 +34,14 @@ class LargestRequest:
             return
         said = Headers(scope=scope).get("content-length", "0")
         read, begun = 0, False
-        detail = phrase("api.too_large", kilobytes=self._size // 1024)
+        most = self._larger.get(scope["path"], self._size)
+        detail = phrase("api.too_large", kilobytes=most // 1024)
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._size:
+            if read > most:
                 raise _TooLargeError(detail)
             return message
 
@@ -39,7 +51,7 @@ class LargestRequest:
             await send(message)
 
         try:
-            if said.isdigit() and int(said) > self._size:
+            if said.isdigit() and int(said) > most:
                 raise _TooLargeError(detail)
             await self._app(scope, counted, noted)
         except _TooLargeError:

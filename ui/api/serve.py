@@ -14,8 +14,8 @@ from assistant import Assistant
 from corpus.errors import JoinedupError, UsageError
 from ingest.settings import Settings
 from ui.api.app import create_server
-from ui.chat.serve import Served
 from ui.store import Store
+from ui.web.serve import Served
 
 _STARTS_WITHIN = 60.0  # seconds
 _ENDS_WITHIN = 30  # seconds in which answers that are being given are finished

@@ -14,6 +14,7 @@ import uvicorn
 from assistant import Assistant
 from corpus.errors import JoinedupError, UsageError
 from ui.store import Store
+from ui.web.app import create_app
 
 HOST = "127.0.0.1"
 _STARTS_WITHIN = 60.0  # seconds
@@ -45,8 +46,6 @@ def launch(
     Raises:
         UsageError: the port is taken.
     """
-    from ui.web.app import create_app  # which mounts the chat, and so loads it
-
     listener = _listen(port)
     url = f"http://{HOST}:{listener.getsockname()[1]}/"
     config = uvicorn.Config(
