@@ -1,19 +1,18 @@
-"""Serving: the listener, the server, and its end."""
+"""Serving: the server, and its end."""
 
 from __future__ import annotations
 
 import contextlib
-import ipaddress
-import socket
 import threading
 import time
 
 import uvicorn
 
 from assistant import Assistant
-from corpus.errors import JoinedupError, UsageError
+from corpus.errors import JoinedupError
 from ingest.settings import Settings
 from ui.api.app import create_server
+from ui.api.listener import address, listen
 from ui.store import Store
 from ui.web.serve import Served
 
@@ -30,7 +29,7 @@ def serve(assistant: Assistant, store: Store, host: str, port: int) -> None:
     listener = listen(host, port)
     server = _server(assistant, store)
     threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
-    print(f"Joinedup is at {_address(listener)} (stop it with Ctrl+C)", flush=True)  # noqa: T201
+    print(f"Joinedup is at {address(listener)} (stop it with Ctrl+C)", flush=True)  # noqa: T201
     server.run([listener])
 
 
@@ -43,38 +42,7 @@ def start(assistant: Assistant, store: Store, settings: Settings | None = None) 
     until = time.monotonic() + _STARTS_WITHIN
     while not server.started and thread.is_alive() and time.monotonic() < until:
         time.sleep(0.02)
-    return Served(_address(listener), server, thread)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on this machine alone.
-
-    Raises:
-        UsageError: the host is none, or not this machine's own, or the port is taken.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise UsageError(
-            f"--host {host!r}: there is no such address; leave it out for 127.0.0.1"
-        ) from error
-    if not all(ipaddress.ip_address(address[0]).is_loopback for *_, address in found):
-        raise UsageError(
-            f"--host {host}: not without sign-in, which there is not yet; "
-            "leave it out to serve this machine alone"
-        )
-    family, kind, protocol, _, address = found[0]
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen()  # whoever reads the address and connects at once is kept waiting
-    except OSError as error:
-        listener.close()
-        raise UsageError(
-            f"--port {port}: another program has it; give another, or 0 for any free one"
-        ) from error
-    return listener
+    return Served(address(listener), server, thread)
 
 
 def _server(assistant: Assistant, store: Store, settings: Settings | None = None) -> uvicorn.Server:
@@ -87,11 +55,6 @@ def _server(assistant: Assistant, store: Store, settings: Settings | None = None
             timeout_graceful_shutdown=_ENDS_WITHIN,
         )
     )
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _warm(assistant: Assistant) -> None:

@@ -121,7 +121,9 @@ def cited(answer: Answer) -> list[Cited]:
 
 def _entry(identifier: str, entry: DocumentEntry) -> dict[str, Any]:
     return {
-        **entry.facets.model_dump(),
+        **{
+            k: getattr(entry.facets, k) for k in ("publisher", "authors", "year", "type", "bundled")
+        },
         "id": identifier,
         "title": entry.title,
         "passages": entry.passages,

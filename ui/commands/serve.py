@@ -25,7 +25,7 @@ def serve(
 
     Example: joinedup serve --port 8000
     """
-    from ui.api.serve import listen
+    from ui.api.listener import listen
 
     listen(host, port).close()  # what is wrong with them is said before the index is opened
     assistant = open_assistant(index, model)
