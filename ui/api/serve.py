@@ -14,6 +14,7 @@ from ingest.settings import Settings
 from ui.api.app import create_server
 from ui.api.listener import address, listen
 from ui.store import Store
+from ui.web.app import LOOPBACK
 from ui.web.serve import Served
 
 _STARTS_WITHIN = 60.0  # seconds
@@ -27,7 +28,8 @@ def serve(assistant: Assistant, store: Store, host: str, port: int) -> None:
         UsageError: the host is not this machine's own, or the port is taken.
     """
     listener = listen(host, port)
-    server = _server(assistant, store)
+    called = f"[{host}]" if ":" in host else host
+    server = _server(assistant, store, hosts=(*LOOPBACK, called))
     threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
     print(f"Joinedup is at {address(listener)} (stop it with Ctrl+C)", flush=True)  # noqa: T201
     server.run([listener])
@@ -45,8 +47,13 @@ def start(assistant: Assistant, store: Store, settings: Settings | None = None) 
     return Served(address(listener), server, thread)
 
 
-def _server(assistant: Assistant, store: Store, settings: Settings | None = None) -> uvicorn.Server:
-    app = create_server(assistant, store, settings)
+def _server(
+    assistant: Assistant,
+    store: Store,
+    settings: Settings | None = None,
+    hosts: tuple[str, ...] = LOOPBACK,
+) -> uvicorn.Server:
+    app = create_server(assistant, store, settings, hosts)
     return uvicorn.Server(
         uvicorn.Config(
             app,

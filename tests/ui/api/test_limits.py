@@ -105,8 +105,9 @@ def command(index_folder, assistant, tmp_path):
 
 
 def test_the_command_serves_and_ends_when_told_to(command):
-    process = command("serve", "--port", "0")
+    process = command("serve", "--port", "0", "--host", "127.0.0.2")
     url = re.search(r"http://\S+", process.stdout.readline())[0]
+    assert url.startswith("http://127.0.0.2:")
     assert httpx.get(url + "ready", timeout=60).json()["documents"] >= 78
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(httpx.post, url + "api/v1/ask", json=BODY, timeout=120)
