@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant import Answer, Assistant, Claim, Conversation
+from assistant.askable import check
 from assistant.followup import standalone
 from corpus.errors import UsageError
 from ui.chat.place import Place, Undo
@@ -40,6 +41,7 @@ class Desk:
         Raises:
             JoinedupError: it cannot be answered; nothing was kept.
         """
+        check(question)
         kept = self._turns_before(owner, place)
         conversation = Conversation(self.assistant, [turn.answer for turn in kept])
         alone = standalone(question, [turn.answer.standalone_question for turn in kept])
