@@ -153,8 +153,11 @@ class Index:
         return self._view().asked(self.sentence_vectors([query])[0])
 
     def sentence_vectors(self, texts: list[str]) -> Vectors:
-        """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
-        return self._vectors.of(texts)
+        """Unit vectors of at least one sentence, shape (len(texts), dimension).
+
+        Those that the index holds are taken from it, in half precision; others are computed once.
+        """
+        return self._vectors.of(texts, self._view().sayings(texts))
 
     # -- inside ----------------------------------------------------------------------------
 

@@ -14,9 +14,11 @@ from ingest.expansion import Expansion
 from ingest.passages import passage_id, split_id
 from ingest.postings import Postings
 from ingest.record import Record, segment_folder
+from ingest.saying_vectors import SayingVectors
 from ingest.vectors import VectorStore
 
 SPANS, QUESTIONS, LEXICAL, VECTORS = "spans.npy", "questions.npz", "lexical", "chroma"
+SAYINGS = "sayings"
 
 
 def document_path(folder: Path, identifier: str) -> Path:
@@ -38,6 +40,7 @@ class Segment:
         vectors: of the passages.
         postings: of the passages, in the order of their rows.
         expansion: the questions of the documents.
+        sayings: vectors of the documents' sentences; an index made before they were kept has none.
 
     Raises:
         IndexUnavailable: a part of it is missing or damaged.
@@ -52,6 +55,7 @@ class Segment:
             self._spans: NDArray[np.int64] = np.load(self.folder / SPANS, mmap_mode="r")
             self.postings = Postings.load(self.folder / LEXICAL)
             self.expansion = Expansion.load(self.folder / QUESTIONS)
+            self.sayings = SayingVectors.load(self.folder / SAYINGS)
         except (OSError, ValueError, KeyError) as error:
             raise IndexUnavailable(
                 f"{self.folder} is damaged ({type(error).__name__}); run: joinedup index verify "

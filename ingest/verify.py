@@ -18,9 +18,11 @@ from ingest.passages import Passage, passage_at
 from ingest.pointer import Pointer
 from ingest.progress import Progress
 from ingest.record import Record, segment_folder
+from ingest.sayings import sayings_of
 from ingest.segment import Segment, document_path
 
 _SAMPLE = 200  # vectors of a segment that are searched for by themselves
+_ROUNDING = 2e-3  # how far from 1 half precision may bring the length of a vector
 _OURS = frozenset({"segments", "manifest.json", "writer.lock", "writer.json"})
 
 
@@ -82,6 +84,7 @@ def _segment(folder: Path, name: str, record: Record, every: bool) -> Iterator[s
         questions = [(d.id, len(questions_of(d))) for d, _ in documents]
         if any(len(segment.expansion.of(i)[0]) != count for i, count in questions):
             yield "its questions are not those of its documents"
+        yield from _sayings(segment, documents)
     yield from _selves(segment, list(passages), every)
     segment.vectors.close()
 
@@ -117,6 +120,20 @@ def _vectors(segment: Segment, passages: dict[str, Passage], whole: bool) -> Ite
         elif passage is None and whole:
             yield f"passage {identifier} is an orphan in Chroma"
     yield from (f"passage {i} has no vector in Chroma" for i in passages if i not in held)
+
+
+def _sayings(segment: Segment, documents: list[tuple[Document, list[Passage]]]) -> Iterator[str]:
+    """Whether the vectors of sentences are whole; an index made before they were kept has none."""
+    if not len(segment.sayings):
+        return
+    for document, passages in documents:
+        texts = sayings_of(document, passages)
+        held = segment.sayings.of(texts)
+        if len(held) < len(texts):
+            yield f"vectors of sentences of document {document.id!r} are missing"
+        lengths = (float(np.linalg.norm(vector)) for vector in held.values())
+        if not all(abs(length - 1) <= _ROUNDING for length in lengths):
+            yield f"the vector of a sentence of document {document.id!r} is damaged"
 
 
 def _selves(segment: Segment, ids: list[str], every: bool) -> Iterator[str]:

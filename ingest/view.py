@@ -17,6 +17,7 @@ from ingest.lexical import Lexicon, Part
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at, passage_id, split_id
 from ingest.record import Facets
+from ingest.saying_vectors import Vector
 from ingest.segment import Segment
 
 Hits = list[tuple[str, float]]
@@ -112,6 +113,15 @@ class View:
             if self._live[name] is not None:
                 nearest = {p: c for p, c in nearest.items() if self.homes.get(p[0]) == name}
             found.update(nearest)
+        return found
+
+    def sayings(self, texts: Iterable[str]) -> dict[str, Vector]:
+        """The vectors of those of the texts that are kept, by text."""
+        wanted = list(texts)
+        found: dict[str, Vector] = {}
+        for segment in self.segments.values():
+            if len(segment.sayings):
+                found |= segment.sayings.of(text for text in wanted if text not in found)
         return found
 
     # -- passages --------------------------------------------------------------------------
