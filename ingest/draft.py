@@ -16,6 +16,7 @@ from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Expansion, statements_of
 from ingest.lexical import terms, words
+from ingest.near_vectors import NearVectors
 from ingest.passages import Passage
 from ingest.postings import Postings, PostingsBuilder
 from ingest.record import DocumentEntry, Facets, FileEntry, Record
@@ -120,6 +121,7 @@ class Draft:
             self._postings.build().save(self.folder / LEXICAL)
             Expansion.gather(self._questions).save(self.folder / QUESTIONS)
             SayingVectors.save(self.folder / SAYINGS, self._sayings)
+            NearVectors.save(self.folder, self._vectors)
             write_vectors(self.folder / VECTORS, self._ids, self._vectors, self._rows)
         record = Record(
             documents=self._documents,
