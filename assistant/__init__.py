@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from assistant.answer import Answer, Citation, Claim, Coverage, Finding, Source, Topic
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
 from assistant.options import Options
-from assistant.retrieve import Hit, HybridRetriever
+from assistant.retrieve import Hit
 from corpus.errors import (
     CorpusError,
     IndexUnavailable,
@@ -20,6 +22,9 @@ from corpus.errors import (
     ModelUnavailable,
     UsageError,
 )
+
+if TYPE_CHECKING:
+    from assistant.hybrid import HybridRetriever
 
 __all__ = [
     "Answer",
@@ -41,3 +46,12 @@ __all__ = [
     "Topic",
     "UsageError",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (what a module holds may be anything)
+    """The LangChain retriever, whose library takes most of a second to be imported."""
+    if name == "HybridRetriever":
+        from assistant.hybrid import HybridRetriever
+
+        return HybridRetriever
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from assistant.known import known
 from assistant.options import Options
 from assistant.pipeline import last, run
 from assistant.rerank import Reranker
-from assistant.retrieve import HybridRetriever, provenance
+from assistant.retrieve import Retriever, provenance
 from assistant.writer import Writer, configured
 from corpus.errors import UsageError
 from ingest.embedding import Embedder
@@ -41,7 +42,7 @@ class Assistant:
         self.options = options or Options()
         self.writer = writer
         self.reranker = reranker
-        self.retriever = HybridRetriever(index=index, options=self.options)
+        self.retriever = Retriever(index, options=self.options)
 
     @classmethod
     def open(
@@ -117,7 +118,7 @@ class Assistant:
                 standalone=standalone or question,
                 earlier=earlier,
                 index=index,
-                retriever=self.retriever.model_copy(update={"index": index}),
+                retriever=replace(self.retriever, index=index),
                 options=self.options,
                 filters=known(filters, index),
                 writer=self.writer,
@@ -148,5 +149,5 @@ class Assistant:
             raise UsageError("give a query of at least one word, and -k of at least 1")
         index = self.index.now()
         wanted = combine(known(filters, index), read_filters(query).filters)
-        hits = self.retriever.model_copy(update={"index": index}).search(query, k, also, wanted)
+        hits = replace(self.retriever, index=index).search(query, k, also, wanted)
         return [{**provenance(index, hit), "text": hit.passage.text} for hit in hits]

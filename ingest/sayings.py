@@ -13,6 +13,16 @@ _NOT_KNOWN = re.compile(
     r"^(?:The (?:sources|facts|corpus)\b.*?\b(?:do|does) not \w+|"
     r"The (?:sources|facts|corpus)\b.*?\b(?:give|gives|draw|report|reports|hold) no)\s+"
 )
+_FIGURE = re.compile(r"[£$€]?\d[\d,.]*(?:\s?(?:%|per cent|m|bn|million|billion))?")
+
+
+def without_figures(text: str) -> str:
+    """A sentence without the figures that it gives, to be compared with others on one thing.
+
+    >>> without_figures("It cost £2.5m in all.")
+    'It cost  in all.'
+    """
+    return _FIGURE.sub("", text)
 
 
 def not_known(text: str) -> str:
@@ -33,8 +43,9 @@ def sayings_of(document: Document, passages: Iterable[Passage]) -> list[str]:
     """The texts, none twice, whose vectors are kept beside a document's passages.
 
     Only those of bundled documents are kept, as every user asks of them: each sentence alone,
-    and under its headings. Of users' documents they would double the time that an ingest takes
-    and the size of the index, for sentences of which few are ever compared with a question.
+    under its headings and without its figures, and the outcome that it is of. Of users'
+    documents they would double the time that an ingest takes and the size of the index, for
+    sentences of which few are ever compared with a question.
 
     Args:
         document: where they stand.
@@ -45,7 +56,11 @@ def sayings_of(document: Document, passages: Iterable[Passage]) -> list[str]:
         heading = passage.heading(document.title)
         for start, end in sentence_spans(document.text, passage.start, passage.end):
             text = document.text[start:end]
+            found |= dict.fromkeys((text, under_heading(heading, text), without_figures(text)))
             statement = document.statement_at(start, end)
-            said = not_known(text) if statement and "gap" in statement.marks else text
-            found |= dict.fromkeys((text, said, under_heading(heading, text)))
+            marks = statement.marks if statement else {}
+            if "gap" in marks:
+                found[not_known(text)] = None
+            if marks.get("outcome"):
+                found[marks["outcome"]] = None
     return list(found)
