@@ -10,13 +10,14 @@ True
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from assistant.answer import Answer, Citation, Claim, Coverage, Finding, Source, Topic
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
 from assistant.filters import Filters
 from assistant.options import Options
-from assistant.retrieve import Hit, HybridRetriever
-from assistant.runnable import AskRunnable
+from assistant.retrieve import Hit
 from corpus.errors import (
     CorpusError,
     IndexUnavailable,
@@ -27,6 +28,10 @@ from corpus.errors import (
 )
 from ingest.passages import Passage
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.hybrid import HybridRetriever
+    from assistant.runnable import AskRunnable
 
 __all__ = [
     "Answer",
@@ -52,3 +57,16 @@ __all__ = [
     "Topic",
     "UsageError",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (what a module holds may be anything)
+    """What stands on LangChain, which takes most of a second to be imported."""
+    if name == "HybridRetriever":
+        from assistant.hybrid import HybridRetriever
+
+        return HybridRetriever
+    if name == "AskRunnable":
+        from assistant.runnable import AskRunnable
+
+        return AskRunnable
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

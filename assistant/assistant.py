@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import rerank
 from assistant.answer import Answer, Claim
@@ -19,8 +20,7 @@ from assistant.known import known
 from assistant.options import Options
 from assistant.pipeline import last, run
 from assistant.rerank import Reranker
-from assistant.retrieve import HybridRetriever, provenance
-from assistant.runnable import AskRunnable
+from assistant.retrieve import Retriever, provenance
 from assistant.threads import opened
 from assistant.writer import Writer, configured
 from corpus.errors import UsageError
@@ -28,6 +28,10 @@ from ingest.embedding import Embedder
 from ingest.index import Index
 from ingest.pipeline import Progress, keep_bundled
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.hybrid import HybridRetriever
+    from assistant.runnable import AskRunnable
 
 
 class Assistant:
@@ -49,7 +53,7 @@ class Assistant:
         self.writer = writer
         self.reranker = reranker
         self.listeners: list[Callable[[Answer], None]] = []
-        self.retriever = HybridRetriever(index=index, options=self.options)
+        self.retrieval = Retriever(index, options=self.options)
 
     @classmethod
     def open(
@@ -120,7 +124,7 @@ class Assistant:
                 standalone=standalone or question,
                 earlier=earlier,
                 index=index,
-                retriever=self.retriever.model_copy(update={"index": index}),
+                retriever=replace(self.retrieval, index=index),
                 options=self.options,
                 filters=known(filters, index),
                 writer=self.writer,
@@ -157,8 +161,17 @@ class Assistant:
         """
         return Conversation(self, earlier=earlier)
 
+    @property
+    def retriever(self) -> HybridRetriever:
+        """The passages as a LangChain retriever, for a chain of one's own."""
+        from assistant.hybrid import HybridRetriever  # LangChain: not on the way of a question
+
+        return HybridRetriever(index=self.index, options=self.options)
+
     def runnable(self, output: Literal["answer", "message"] = "answer") -> AskRunnable:
         """This assistant as a LangChain `Runnable`, giving answers or messages."""
+        from assistant.runnable import AskRunnable  # LangChain: not on the way of a question
+
         return AskRunnable(self, output)
 
     def search(
@@ -180,5 +193,5 @@ class Assistant:
             raise UsageError("give a query of at least one word, and -k of at least 1")
         index = self.index.now()
         wanted = combine(known(filters, index), read_filters(query).filters)
-        hits = self.retriever.model_copy(update={"index": index}).search(query, k, also, wanted)
+        hits = replace(self.retrieval, index=index).search(query, k, also, wanted)
         return [{**provenance(index, hit), "text": hit.passage.text} for hit in hits]

@@ -62,10 +62,12 @@ def bodies() -> tuple[Body, ...]:
     ]
     known = {plain(name) for body in listed for name in body.names}
     others = {d.name: (d.name, *d.abbreviations) for d in corpus.departments().values()}
-    for publication in corpus.sources().values():
-        for part in (publication.publisher, *_SEPARATORS.split(publication.publisher)):
-            if part.strip() and plain(part) not in map(plain, sum(others.values(), ())):
-                others.setdefault(part.strip(), (part.strip(),))
+    seen = {plain(name) for names in others.values() for name in names}
+    for publisher in dict.fromkeys(p.publisher for p in corpus.sources().values()):
+        for part in (publisher, *_SEPARATORS.split(publisher)):
+            if part.strip() and plain(part) not in seen:
+                others[part.strip()] = (part.strip(),)
+                seen.add(plain(part))
     for name, names in others.items():
         if not known & {plain(each) for each in names}:
             listed.append(Body(name, name, names))

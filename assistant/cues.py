@@ -78,7 +78,9 @@ def find_types(text: str) -> tuple[str, ...]:
 def _publishers(text: str) -> tuple[tuple[str, ...], list[Used]]:
     found: dict[str, None] = {}
     used: list[Used] = []
-    for cue in _body_cues("publishers") + cues("whole_publishers"):
+    # Compiling these patterns takes long, and most questions name nobody.
+    named = _body_cues("publishers") if _any_body().search(text) else ()
+    for cue in named + cues("whole_publishers"):
         for match in cue.finditer(text):
             name = re.sub(r"\s+", " ", match["body"].replace("’", "'"))
             found[body(name).label] = None
@@ -154,6 +156,11 @@ def _any(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
 @cache
 def _body_cues(name: str) -> tuple[re.Pattern[str], ...]:
     return cues(name, body=alternatives())
+
+
+@cache
+def _any_body() -> re.Pattern[str]:
+    return re.compile(alternatives(), re.IGNORECASE)
 
 
 @cache

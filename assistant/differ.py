@@ -14,11 +14,11 @@ from assistant.evidence import Evidence
 from assistant.figures import Figure, amounts, years_only
 from assistant.sharing import publishers
 from ingest.index import Index
+from ingest.sayings import without_figures
 
 _GOOD, _BAD = frozenset(["worked"]), frozenset(["no-effect", "harm"])
 _SAME_OUTCOME = 0.6  # cosine from which two outcomes are taken for one
 _SAME_THING = 0.85  # cosine from which two sentences but for their figures are of one thing
-_FIGURE = re.compile(r"[£$€]?\d[\d,.]*(?:\s?(?:%|per cent|m|bn|million|billion))?")
 _AGE = re.compile(r"\bages? (\d+)")
 _LOOKED_THROUGH = 16  # pieces of evidence, best first
 
@@ -54,7 +54,7 @@ def differ(one: Evidence, other: Evidence, index: Index) -> Literal["findings", 
         return "findings"
     if publishers(one) == publishers(other) or not _other_figures(one.text, other.text):
         return None
-    alike = _alike(_FIGURE.sub("", one.text), _FIGURE.sub("", other.text), index)
+    alike = _alike(without_figures(one.text), without_figures(other.text), index)
     return "figures" if alike >= _SAME_THING else None
 
 

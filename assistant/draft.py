@@ -13,7 +13,7 @@ from assistant.options import Options
 from assistant.premises import Premise
 from assistant.question import Question
 from assistant.rerank import Reranker
-from assistant.retrieve import Hit, HybridRetriever
+from assistant.retrieve import Hit, Retriever
 from assistant.writer import Writer
 from ingest.index import Index
 
@@ -27,7 +27,7 @@ class Draft:
     asked: str
     standalone: str
     index: Index
-    retriever: HybridRetriever
+    retriever: Retriever
     earlier: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
     filters: Filters = ALL

@@ -20,6 +20,7 @@ from ingest.expansion import Place
 from ingest.index import Index
 from ingest.lexical import terms
 from ingest.passages import Passage
+from ingest.sayings import not_known
 from ingest.sentences import sentence_spans
 
 _LONGEST = 700  # characters; a longer "sentence" is a table or a list that lost its stops
@@ -27,10 +28,6 @@ _SHORTEST = 25
 _LEANING = re.compile(
     r"(?:It|They|This|These|Those|That|He|She|Its|Their|His|Her|Both|Such|However|But|"
     r"The (?:programme|scheme|pilots?|initiative|project|report|evaluation|fund))\b"
-)
-_NOT_KNOWN = re.compile(
-    r"^(?:The (?:sources|facts|corpus)\b.*?\b(?:do|does) not \w+|"
-    r"The (?:sources|facts|corpus)\b.*?\b(?:give|gives|draw|report|reports|hold) no)\s+"
 )
 
 
@@ -96,7 +93,7 @@ class Evidence:
     @property
     def said(self) -> str:
         """What is compared with the question: for a gap, the thing that is not known."""
-        return _NOT_KNOWN.sub("", self.text) if self.is_gap else self.text
+        return not_known(self.text) if self.is_gap else self.text
 
     def about(self, initiatives: Iterable[str]) -> bool:
         """Whether it names one of the initiatives, or stands in the document about one."""

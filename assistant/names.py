@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 import corpus
 from ingest.lexical import WORD, words
 
+_LEAST = 0.75  # likeness from which a word may be another, misspelt
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -46,6 +48,10 @@ class Names:
                 if made[short] == 1:
                     self._short.setdefault(short, (identifier, name))
         self._longest = max(map(len, self._names), default=0)
+        # The first words, so that most places in a text cost no more than a look.
+        self._begin = {name[0] for name in self._names if name}
+        self._begin_short = {short.partition(" ")[0] for short in self._short}
+        self._beginning_like = lru_cache(maxsize=20_000)(self._find_beginning_like)
 
     def find(self, text: str, fuzzy: bool = True) -> list[Mention]:
         """The names in the text, in order, none overlapping.
@@ -76,10 +82,13 @@ class Names:
         return sorted(found, key=lambda m: m.start)
 
     def _exact(self, tokens: list[str], raw: list[str], place: int) -> Mention | None:
-        for length in range(min(self._longest, len(tokens) - place), 0, -1):
+        longest = self._longest if tokens[place] in self._begin else 0
+        for length in range(min(longest, len(tokens) - place), 0, -1):
             hit = self._names.get(tuple(tokens[place : place + length]))
             if hit:
                 return Mention(*hit, place, place + length)
+        if place >= len(raw) or raw[place] not in self._begin_short:
+            return None
         for length in (4, 3, 2, 1):
             hit = self._short.get(" ".join(raw[place : place + length]))
             if hit:
@@ -89,17 +98,25 @@ class Names:
     def _near(self, tokens: list[str], place: int) -> Mention | None:
         best: Mention | None = None
         best_ratio = 0.0
-        for name, hit in self._names.items():
-            heard = tokens[place : place + len(name)]
-            if len(heard) < len(name) or sum(map(len, name)) < 6:
+        for name in self._beginning_like(tokens[place]):
+            heard, hit = tokens[place : place + len(name)], self._names[name]
+            if len(heard) < len(name):
                 continue
             ratios = [_likeness(said, written) for said, written in zip(heard, name, strict=True)]
             ratio = sum(ratios) / len(ratios) + 0.001 * len(name)
             # Plain words one letter apart (family, families) are not misspelt one-word names.
-            least = 0.9 if len(name) == 1 else 0.75
+            least = 0.9 if len(name) == 1 else _LEAST
             if min(ratios) >= least and ratio > best_ratio:
                 best, best_ratio = Mention(*hit, place, place + len(name)), ratio
         return best
+
+    def _find_beginning_like(self, said: str) -> list[tuple[str, ...]]:
+        """The names of six letters or more whose first word may be the one that was said."""
+        return [
+            name
+            for name in self._names
+            if sum(map(len, name)) >= 6 and _likeness(said, name[0]) >= _LEAST
+        ]
 
 
 @lru_cache(maxsize=100_000)

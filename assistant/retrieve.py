@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document as LangChainDocument
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from assistant.filters import ALL, Filters
 from assistant.fusion import fuse
@@ -28,8 +23,9 @@ class Hit:
     lexical: float | None
 
 
-class HybridRetriever(BaseRetriever):
-    """A LangChain retriever over an `Index`.
+@dataclass(frozen=True)
+class Retriever:
+    """Searches an index in all three ways. LangChain's form of it is `assistant.HybridRetriever`.
 
     Attributes:
         index: the index to search.
@@ -37,11 +33,9 @@ class HybridRetriever(BaseRetriever):
         options: how deep each search goes, whether it is on, and how they are fused.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    index: Any
+    index: Index
     k: int = 10
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     def search(
         self,
@@ -59,7 +53,7 @@ class HybridRetriever(BaseRetriever):
                 fused with the first's.
             filters: what the passages must be able to meet; their sentences need not all do so.
         """
-        index: Index = self.index.now()
+        index = self.index.now()
         depth = max(self.options.depth, k or self.k)
         among = admitted(filters, index) if filters else None
         dense, lexical, expanded = self._searches(index, query, depth, among)
@@ -83,20 +77,6 @@ class HybridRetriever(BaseRetriever):
             index.dense(query, depth, among) if self.options.dense else [],
             index.lexical(query, depth, among) if self.options.lexical else [],
             index.expanded(query, depth, among) if self.options.expansion else [],
-        ]
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[LangChainDocument]:
-        index = self.index.now()
-        hits = self.model_copy(update={"index": index}).search(query)
-        return [
-            LangChainDocument(
-                page_content=hit.passage.text,
-                id=hit.passage.id,
-                metadata=provenance(index, hit),
-            )
-            for hit in hits
         ]
 
 

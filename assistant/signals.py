@@ -21,6 +21,7 @@ from assistant.question import Part
 from assistant.vocabulary import synonyms
 from ingest.index import Index
 from ingest.lexical import stem, words
+from ingest.sayings import under_heading
 
 _FILE = Path(__file__).with_name("decision.json")
 _BEST = 8
@@ -86,7 +87,7 @@ def measure(
     )
     coverage = max(e.coverage for e in evidence) if weights else 1.0
     query = index.sentence_vectors([part.query])[0]
-    headed = index.sentence_vectors([f"{e.title}: {e.text}" for e in best])
+    headed = index.sentence_vectors([under_heading(e.title, e.text) for e in best])
     cosine = max(e.cosine for e in best)
     return Signals(
         cosine=cosine,

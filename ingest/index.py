@@ -140,21 +140,18 @@ class Index:
         self, query: str, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
         """The `k` passages with a statement whose questions are likest, as (id, cosine) pairs."""
-        view = self._view()
-        best: dict[str, float] = {}
-        for (document_id, start), cosine in view.asked(self.sentence_vectors([query])[0]).items():
-            identifier = view.passage_at(document_id, start)
-            if identifier and (among is None or identifier in among):
-                best[identifier] = max(best.get(identifier, -1.0), cosine)
-        return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:k]
+        return self._view().expanded(self.sentence_vectors([query])[0], k, among)
 
     def asked(self, query: str) -> dict[Place, float]:
         """How like the query each statement's likest question is, as cosines; {} for none."""
         return self._view().asked(self.sentence_vectors([query])[0])
 
     def sentence_vectors(self, texts: list[str]) -> Vectors:
-        """Unit vectors of sentences, shape (len(texts), dimension), each computed once."""
-        return self._vectors.of(texts)
+        """Unit vectors of at least one sentence, shape (len(texts), dimension).
+
+        Those that the index holds are taken from it; others are computed once.
+        """
+        return self._vectors.of(texts, self._view().sayings(texts))
 
     # -- inside ----------------------------------------------------------------------------
 

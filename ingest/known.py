@@ -14,6 +14,7 @@ from ingest.expansion import questions_of
 from ingest.manifest import Manifest
 from ingest.passages import passage_at
 from ingest.rows import embedded_text
+from ingest.sayings import sayings_of
 from ingest.segment import Segment
 
 Vector = NDArray[np.float32]
@@ -38,13 +39,17 @@ class KnownVectors:
         self._read = False
 
     def of(self, document_id: str) -> dict[str, Vector]:
-        """The vectors of a document's passages and questions as the index holds it, by text."""
+        """The vectors of a document's texts as the index holds it, by text."""
         home = self._home(document_id)
         if home is None:
             return {}
         try:
             document = home.document(document_id)
-            return {**_passages(home, document), **_questions(home, document)}
+            return {
+                **_sayings(home, document),
+                **_passages(home, document),
+                **_questions(home, document),
+            }
         except (FileNotFoundError, IndexUnavailable):
             return {}
 
@@ -87,6 +92,11 @@ def _passages(segment: Segment, document: Document) -> dict[str, Vector]:
     known, vectors = segment.vectors.of([passage.id for passage in passages])
     rows = dict(zip(known, vectors, strict=True))
     return {embedded_text(document, p): rows[p.id] for p in passages if p.id in rows}
+
+
+def _sayings(segment: Segment, document: Document) -> dict[str, Vector]:
+    passages = [passage_at(document, start, end) for start, end in segment.spans(document.id)]
+    return segment.sayings.of(sayings_of(document, passages))
 
 
 def _questions(segment: Segment, document: Document) -> dict[str, Vector]:

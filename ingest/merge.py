@@ -10,6 +10,7 @@ from ingest.draft import Draft, Prepared
 from ingest.manifest import Manifest
 from ingest.passages import passage_at, passage_id
 from ingest.record import Record
+from ingest.sayings import sayings_of
 from ingest.segment import Segment, document_path
 from ingest.writer import Writer
 
@@ -106,7 +107,10 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
                 passages = [passage_at(document, s, e) for s, e in segment.spans(identifier)]
                 high = low + len(passages)
                 _, questions = segment.expansion.of(identifier)
-                prepared = Prepared(document, entry.sha256, passages, vectors[low:high], questions)
+                sayings = segment.sayings.of(sayings_of(document, passages))
+                prepared = Prepared(
+                    document, entry.sha256, passages, vectors[low:high], questions, sayings
+                )
                 draft.add(prepared, document_path(segment.folder, identifier))
                 low = high
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.expansion import Expansion
+from ingest.near_vectors import NEAR, NearVectors, PassageVectors
 from ingest.passages import passage_id, split_id
 from ingest.postings import Postings
 from ingest.record import Record, segment_folder
-from ingest.vectors import VectorStore
+from ingest.saying_vectors import SayingVectors
+from ingest.vectors import VectorStore, check_folder
 
 SPANS, QUESTIONS, LEXICAL, VECTORS = "spans.npy", "questions.npz", "lexical", "chroma"
+SAYINGS = "sayings"
 
 
 def document_path(folder: Path, identifier: str) -> Path:
@@ -35,9 +39,10 @@ class Segment:
         record: what is in it.
 
     Attributes:
-        vectors: of the passages.
+        vectors: of the passages; Chroma's where they are many.
         postings: of the passages, in the order of their rows.
         expansion: the questions of the documents.
+        sayings: vectors of the documents' sentences; an index made before they were kept has none.
 
     Raises:
         IndexUnavailable: a part of it is missing or damaged.
@@ -52,12 +57,23 @@ class Segment:
             self._spans: NDArray[np.int64] = np.load(self.folder / SPANS, mmap_mode="r")
             self.postings = Postings.load(self.folder / LEXICAL)
             self.expansion = Expansion.load(self.folder / QUESTIONS)
+            self.sayings = SayingVectors.load(self.folder / SAYINGS)
+            self._near = self._load_near()
         except (OSError, ValueError, KeyError) as error:
             raise IndexUnavailable(
                 f"{self.folder} is damaged ({type(error).__name__}); run: joinedup index verify "
                 f"--index {index}"
             ) from error
-        self.vectors = VectorStore(self.folder / VECTORS)
+        self.vectors: PassageVectors = self._near or VectorStore(self.folder / VECTORS)
+
+    def chroma(self) -> VectorStore:
+        """What Chroma holds of the segment, opened if it is not.
+
+        Raises:
+            IndexUnavailable: it is missing or damaged.
+        """
+        held = self.vectors
+        return held if isinstance(held, VectorStore) else VectorStore(self.folder / VECTORS)
 
     def document(self, identifier: str) -> Document:
         """Read a document of the segment.
@@ -85,6 +101,13 @@ class Segment:
         entry = self.record.documents[document_id]
         return range(entry.first, entry.first + entry.passages)
 
+    def _load_near(self) -> NearVectors | None:
+        """The vectors where they are few; None in an index made before they were kept so, too."""
+        if not (self.folder / NEAR).exists():
+            return None
+        check_folder(self.folder / VECTORS)
+        return NearVectors.load(self.folder, self.ids)
+
     def spans(self, document_id: str) -> list[tuple[int, int]]:
         """Start and end of a document's passages, in order."""
         rows = self.rows_of(document_id)
@@ -96,6 +119,21 @@ class Segment:
         starts = self._spans[rows.start : rows.stop, 0]
         row = rows.start + int(np.searchsorted(starts, offset, side="right")) - 1
         return row if row >= rows.start and offset < self._spans[row, 1] else None
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The ids of the passages, by row."""
+        return [
+            passage_id(document, int(start), int(end))
+            for document, entry in self.record.documents.items()
+            for start, end in self._spans[entry.first : entry.first + entry.passages]
+        ]
+
+    @cached_property
+    def stated(self) -> NDArray[np.intp]:
+        """The row of the passage that holds each of the expansion's statements; -1 for none."""
+        rows = [self.row_at(*place) for place in self.expansion.places]
+        return np.array([-1 if row is None else row for row in rows], dtype=np.intp)
 
     def row_of(self, passage: str) -> int | None:
         """The row of a passage of one of the segment's documents, by its id."""

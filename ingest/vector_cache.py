@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from ingest.embedding import Embedder, Vectors
+from ingest.saying_vectors import Vector
 
 _MOST = 50_000  # kept in memory: about 80 MB
 
@@ -17,7 +19,7 @@ class VectorCache:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+        self._known: dict[str, Vector] = {}
 
     @classmethod
     def shared(cls, embedder: Embedder) -> VectorCache:
@@ -32,13 +34,19 @@ class VectorCache:
                 cache = _shared[embedder.identity] = cls(embedder)
             return cache
 
-    def of(self, texts: list[str]) -> Vectors:
-        """Unit vectors, shape (len(texts), dimension)."""
+    def of(self, texts: list[str], stored: Mapping[str, Vector]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension).
+
+        Args:
+            texts: at least one.
+            stored: vectors of some of them, which are taken as they are.
+        """
         # Another thread may put an empty cache in place of this one meanwhile.
         cache = self._known
         known = {text: cache[text] for text in dict.fromkeys(texts) if text in cache}
+        known |= stored
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        made = dict(zip(new, self._embedder.embed(new), strict=True))
+        made = dict(zip(new, self._embedder.embed(new), strict=True)) if new else {}
         if len(self._known) + len(new) > _MOST:
             self._known = {}
         self._known.update(made)

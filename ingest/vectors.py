@@ -74,6 +74,16 @@ def _pages(vectors: Sequence[Vectors], size: int) -> Iterator[Vectors]:
         yield np.concatenate(held)
 
 
+def check_folder(folder: Path) -> None:
+    """Make sure that a Chroma directory is there.
+
+    Raises:
+        IndexUnavailable: it is not.
+    """
+    if not (folder / "chroma.sqlite3").exists():
+        raise IndexUnavailable(f"{folder} is missing; run: joinedup index verify")
+
+
 class VectorStore:
     """Reads what `write_vectors` wrote; many threads may.
 
@@ -85,8 +95,7 @@ class VectorStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        if not (folder / "chroma.sqlite3").exists():  # Chroma would make a new one
-            raise IndexUnavailable(f"{folder} is missing; run: joinedup index verify")
+        check_folder(folder)  # Chroma would make a new one
         client = None
         try:
             client = _client(folder)

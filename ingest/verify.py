@@ -18,9 +18,13 @@ from ingest.passages import Passage, passage_at
 from ingest.pointer import Pointer
 from ingest.progress import Progress
 from ingest.record import Record, segment_folder
+from ingest.sayings import sayings_of
 from ingest.segment import Segment, document_path
+from ingest.vectors import VectorStore
 
 _SAMPLE = 200  # vectors of a segment that are searched for by themselves
+_ROUNDING = 1e-4  # how far from 1 the length of a unit vector may be
+_PAGE = 2000  # vectors that are compared at a time
 _OURS = frozenset({"segments", "manifest.json", "writer.lock", "writer.json"})
 
 
@@ -75,14 +79,22 @@ def _segment(folder: Path, name: str, record: Record, every: bool) -> Iterator[s
         documents.append((document, [passage_at(document, start, end) for start, end in spans]))
         yield from _document(segment, document)
     passages = {p.id: p for _, held in documents for p in held}
-    yield from _vectors(segment, passages, whole=len(documents) == len(record.documents))
+    try:
+        chroma = segment.chroma()
+    except IndexUnavailable as error:
+        yield str(error)
+        return
+    yield from _vectors(chroma, passages, whole=len(documents) == len(record.documents))
     if len(documents) == len(record.documents):
         if not postings_of(documents).equals(segment.postings):
             yield "its lexical index does not hold just its passages"
         questions = [(d.id, len(questions_of(d))) for d, _ in documents]
         if any(len(segment.expansion.of(i)[0]) != count for i, count in questions):
             yield "its questions are not those of its documents"
-    yield from _selves(segment, list(passages), every)
+        yield from _sayings(segment, documents)
+    yield from _selves(chroma, list(passages), every)
+    yield from _same(segment, chroma, list(passages))
+    chroma.close()
     segment.vectors.close()
 
 
@@ -106,10 +118,10 @@ def _document(segment: Segment, document: Document) -> Iterator[str]:
         last = end
 
 
-def _vectors(segment: Segment, passages: dict[str, Passage], whole: bool) -> Iterator[str]:
+def _vectors(chroma: VectorStore, passages: dict[str, Passage], whole: bool) -> Iterator[str]:
     """Whether Chroma holds just these passages, with the hash of each one's text."""
     held: set[str] = set()
-    for identifier, row in segment.vectors.rows():
+    for identifier, row in chroma.rows():
         held.add(identifier)
         passage = passages.get(identifier)
         if passage and row.get("sha256") != passage.sha256:
@@ -119,18 +131,45 @@ def _vectors(segment: Segment, passages: dict[str, Passage], whole: bool) -> Ite
     yield from (f"passage {i} has no vector in Chroma" for i in passages if i not in held)
 
 
-def _selves(segment: Segment, ids: list[str], every: bool) -> Iterator[str]:
+def _sayings(segment: Segment, documents: list[tuple[Document, list[Passage]]]) -> Iterator[str]:
+    """Whether the vectors of sentences are whole; an index made before they were kept has none."""
+    if not len(segment.sayings):
+        return
+    for document, passages in documents:
+        texts = sayings_of(document, passages)
+        held = segment.sayings.of(texts)
+        if len(held) < len(texts):
+            yield f"vectors of sentences of document {document.id!r} are missing"
+        lengths = (float(np.linalg.norm(vector)) for vector in held.values())
+        if not all(abs(length - 1) <= _ROUNDING for length in lengths):
+            yield f"the vector of a sentence of document {document.id!r} is damaged"
+
+
+def _selves(chroma: VectorStore, ids: list[str], every: bool) -> Iterator[str]:
     """Whether vectors find themselves."""
     step = 1 if every else max(1, len(ids) // _SAMPLE)
-    known, vectors = segment.vectors.of(ids[::step])
+    known, vectors = chroma.of(ids[::step])
     for identifier, vector in zip(known, vectors, strict=True):
         if not np.isfinite(vector).all() or not vector.any():
             yield f"the vector of passage {identifier} is damaged"
             continue
-        nearest = segment.vectors.nearest(vector[None, :], min(10, segment.vectors.count))
+        nearest = chroma.nearest(vector[None, :], min(10, chroma.count))
         # The same text in two documents has the same vector twice.
         if identifier not in dict(nearest) and nearest[0][1] < 1 - 1e-4:
             yield f"passage {identifier} is not found by its own vector"
+
+
+def _same(segment: Segment, chroma: VectorStore, ids: list[str]) -> Iterator[str]:
+    """Whether the vectors that are compared one by one are those that Chroma holds."""
+    if segment.vectors.of(ids)[0] != ids:
+        yield "its passages have lost vectors"
+        return
+    for low in range(0, len(ids), _PAGE):
+        known, vectors = chroma.of(ids[low : low + _PAGE])
+        _, others = segment.vectors.of(known)
+        if not np.allclose(vectors, others, atol=_ROUNDING):
+            yield "the vectors of its passages are not those in Chroma"
+            return
 
 
 def _files(manifest: Manifest) -> Iterator[str]:

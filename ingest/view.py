@@ -17,6 +17,7 @@ from ingest.lexical import Lexicon, Part
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at, passage_id, split_id
 from ingest.record import Facets
+from ingest.saying_vectors import Vector
 from ingest.segment import Segment
 
 Hits = list[tuple[str, float]]
@@ -108,10 +109,34 @@ class View:
         """How like a query's vector each statement's likest question is, as cosines."""
         found: dict[Place, float] = {}
         for name, segment in self.segments.items():
-            nearest = segment.expansion.nearest(vector)
+            likest = segment.expansion.likest(vector).tolist()
+            nearest = dict(zip(segment.expansion.places, likest, strict=True))
             if self._live[name] is not None:
                 nearest = {p: c for p, c in nearest.items() if self.homes.get(p[0]) == name}
             found.update(nearest)
+        return found
+
+    def expanded(
+        self, vector: NDArray[np.float32], k: int, among: Collection[str] | None = None
+    ) -> Hits:
+        """The `k` passages with a statement whose questions are likest; of `among` if given."""
+        found: Hits = []
+        for name, segment in self.segments.items():
+            best = np.full(segment.record.passages, -np.inf, dtype=np.float32)
+            inside = segment.stated >= 0
+            np.maximum.at(best, segment.stated[inside], segment.expansion.likest(vector)[inside])
+            live = self._live[name]
+            rows = np.flatnonzero(np.isfinite(best) if live is None else np.isfinite(best) & live)
+            found += [(segment.ids[row], float(best[row])) for row in rows]
+        return _best([hit for hit in found if among is None or hit[0] in among], k)
+
+    def sayings(self, texts: Iterable[str]) -> dict[str, Vector]:
+        """The vectors of those of the texts that are kept, by text."""
+        wanted = list(texts)
+        found: dict[str, Vector] = {}
+        for segment in self.segments.values():
+            if len(segment.sayings):
+                found |= segment.sayings.of(text for text in wanted if text not in found)
         return found
 
     # -- passages --------------------------------------------------------------------------
@@ -129,12 +154,6 @@ class View:
         """What each document may be narrowed by, by its id."""
         documents = self.manifest.documents if self.manifest else {}
         return {identifier: entry.facets for identifier, entry in documents.items()}
-
-    def passage_at(self, document_id: str, offset: int) -> str | None:
-        """The id of the passage that holds a character of a document."""
-        segment = self.segments.get(self.homes.get(document_id, ""))
-        row = segment.row_at(document_id, offset) if segment else None
-        return segment.id_of(row) if segment and row is not None else None
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """The passages by id; ids that the index does not hold are left out."""

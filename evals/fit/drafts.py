@@ -32,7 +32,7 @@ def draft(assistant: Assistant, question: Question) -> Draft:
         history.append(standalone(turn, history))
     wanted = still_wanted(question.turns[-1], question.turns[:-1])
     begun = Draft(
-        question.turns[-1], history[-1], assistant.index, assistant.retriever, earlier=wanted
+        question.turns[-1], history[-1], assistant.index, assistant.retrieval, earlier=wanted
     )
     for step in (mend_question, read_question, retrieve, gather_evidence):
         begun = step(begun)

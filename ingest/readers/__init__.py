@@ -12,30 +12,21 @@ import re
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import IngestError, NeedsPassword, NoTextLayer, Unreadable, UnsupportedFile
 from ingest.block import ReadFile
 from ingest.kinds import ENDINGS, NAMES, OFFICE, TEXTS, advice, ending, kind_of_ending
 from ingest.limits import MEGABYTE, Limits
-from ingest.readers import docx, html, mail, markdown, odt, pdf, pptx, table, text, xlsx
 from ingest.shown import shown
 from ingest.sniff import sniff
 
 Reader = Callable[[Path], ReadFile]
 
-_READERS: dict[str, Reader] = {
-    "docx": docx.read,
-    "html": html.read,
-    "mail": mail.read,
-    "markdown": markdown.read,
-    "odt": odt.read,
-    "pdf": pdf.read,
-    "pptx": pptx.read,
-    "table": table.read,
-    "text": text.read,
-    "xlsx": xlsx.read,
-}
+_READERS = ("docx", "html", "mail", "markdown", "odt", "pdf", "pptx", "table", "text", "xlsx")
+"""The kinds of file, each read by the module of that name, which is imported for its first file:
+all of them take a second, which a question does not have."""
 _REGISTERED: dict[str, Reader] = {}
 
 
@@ -135,7 +126,8 @@ def _read(path: Path, name: str) -> tuple[str, ReadFile]:
         return suffix, _REGISTERED[suffix](path)
     found, named = sniff(path), kind_of_ending(suffix)
     kind = _decide(path, name, found, named, suffix)
-    content = _READERS[kind](path)
+    reader: Reader = import_module(f"{__name__}.{kind}").read
+    content = reader(path)
     if suffix and kind != named:
         warning = f"the name ends in {suffix}, but it is {NAMES[kind]} and was read as that"
         content = replace(content, warnings=(*content.warnings, warning))

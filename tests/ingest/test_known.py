@@ -133,7 +133,7 @@ def test_a_damaged_index_gives_what_is_left_of_it_and_never_an_error(built, embe
         case "document":
             (folder / "documents" / f"{identifier}.json").write_text("{", "utf-8")
         case "vectors":
-            (folder / "chroma" / "chroma.sqlite3").unlink()
+            (folder / "vectors.npy").write_bytes(b"NUMPY")
         case "questions":
             (folder / "questions.npz").write_bytes(b"PK")
         case "manifest":
