@@ -47,9 +47,7 @@ def once(module: str, *arguments: object) -> list[str]:
     return [sys.executable, "-m", f"evals.bench.once.{module}", *map(str, arguments)]
 
 
-def measure(
-    command: Sequence[str], more: Mapping[str, str] | None = None, given: str = ""
-) -> Cost:
+def measure(command: Sequence[str], more: Mapping[str, str] | None = None, given: str = "") -> Cost:
     """Run a command to its end.
 
     Args:
@@ -89,9 +87,7 @@ class Worker:
         more: what is set besides this process's own.
     """
 
-    def __init__(
-        self, command: Sequence[str], more: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, command: Sequence[str], more: Mapping[str, str] | None = None) -> None:
         self._name = " ".join(command[:4])
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the worker)
         self._process = subprocess.Popen(  # noqa: S603  (the bench's own commands)
@@ -147,7 +143,7 @@ class Worker:
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a child: this process's, with these packages to be found first and nothing fetched or reported."""
+    """A child's: as this process's, with these packages found first and nothing fetched."""
     here = os.environ.get("PYTHONPATH", "")
     quiet = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
     path = os.pathsep.join(part for part in (str(_ROOT), here) if part)

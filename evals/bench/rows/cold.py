@@ -38,7 +38,7 @@ def measure_row(setting: Setting) -> Row:
             below(memory, 600, "under 600 MB"),
         ),
         notes=(
-            f"`joinedup ask \"{_QUESTION}\"`, which finds, composes, checks and prints an answer. "
+            f'`joinedup ask "{_QUESTION}"`, which finds, composes, checks and prints an answer. '
             "The peer's process imports, loads its model, opens its store and prints the four "
             "nearest chunks (`peer/ask.py`: its script with the indexing left out).",
         ),
