@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 import corpus
 from ingest.embedding import Embedder, Vectors
@@ -92,7 +91,7 @@ def _name(number: int) -> str:
 def _write_vectors(path: Path, seeds: Vectors, count: int, chance: np.random.Generator) -> None:
     """Unit vectors, a row each, written as they are made: a million take 1.5 GB."""
     making = path.with_suffix(".part.npy")
-    rows: NDArray[np.float32] = np.lib.format.open_memmap(
+    rows: np.memmap[tuple[int, int], np.dtype[np.float32]] = np.lib.format.open_memmap(
         making, mode="w+", dtype=np.float32, shape=(count, seeds.shape[1])
     )
     for low in range(0, count, 10_000):
