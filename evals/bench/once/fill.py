@@ -42,7 +42,7 @@ def _prepared(texts: Path, vectors: Path) -> Iterator[Prepared]:
             passages = [passage_at(document, *span) for span in spans]
             high = low + len(passages)
             sha256 = hashlib.sha256(line.encode()).hexdigest()
-            yield Prepared(document, sha256, passages, np.asarray(rows[low:high]), none)
+            yield Prepared(document, sha256, passages, np.asarray(rows[low:high]), none, {})
             low = high
 
 

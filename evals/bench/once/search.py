@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.filters import Filters
-from assistant.retrieve import HybridRetriever
+from assistant.retrieve import Retriever
 from evals.bench.peer.store import memory
 from ingest.embedding import Embedder
 from ingest.index import Index
 
 
 def search(
-    retriever: HybridRetriever, questions: list[str], k: int, narrowed: dict[str, Any] | None
+    retriever: Retriever, questions: list[str], k: int, narrowed: dict[str, Any] | None
 ) -> list[float]:
     """Seconds of each search, the making of the query's vector counted."""
     filters = Filters.model_validate(narrowed or {})
@@ -36,7 +36,7 @@ def search(
 def main() -> None:
     """Answer until standard input ends."""
     index = Index(Path(sys.argv[1]), Embedder())
-    retriever = HybridRetriever(index=index)
+    retriever = Retriever(index)
     for line in sys.stdin:
         wanted = json.loads(line)
         if "search" in wanted:
