@@ -74,6 +74,11 @@ def _pages(vectors: Sequence[Vectors], size: int) -> Iterator[Vectors]:
         yield np.concatenate(held)
 
 
+def is_chromas(error: Exception) -> bool:
+    """Whether Chroma raised it; Chroma, which takes a second to be imported, is not to say so."""
+    return any(each.__module__ == "chromadb.errors" for each in type(error).__mro__)
+
+
 def check_folder(folder: Path) -> None:
     """Make sure that a Chroma directory is there.
 

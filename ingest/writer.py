@@ -15,6 +15,7 @@ from ingest.draft import Draft, Prepared
 from ingest.manifest import Manifest
 from ingest.pointer import Built, LastRun, Pointer
 from ingest.record import FileEntry, segment_folder
+from ingest.vectors import is_chromas
 
 MOST_PASSAGES = 2000  # after which a segment is closed
 LONGEST = 60.0  # seconds after which a segment is closed
@@ -204,11 +205,11 @@ def guarded(writer: Writer) -> Iterator[Writer]:
     Raises:
         IndexUnavailable: the folder cannot be written to.
     """
-    from chromadb.errors import ChromaError
-
     try:
         yield writer
-    except (OSError, ChromaError) as error:
+    except Exception as error:
+        if not (isinstance(error, OSError) or is_chromas(error)):
+            raise
         problem = getattr(error, "strerror", None) or type(error).__name__
         raise IndexUnavailable(
             f"{writer.folder} cannot be written to ({problem}); make room or mend its rights, "
