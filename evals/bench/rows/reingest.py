@@ -15,7 +15,7 @@ _A_FOLDER = 500
 
 def measure_row(setting: Setting) -> Row:
     """The whole command with nothing changed, then with one file changed, some times over."""
-    count = 200 if setting.quick else _FILES
+    count = 60 if setting.quick else _FILES
     folder, index = setting.work / f"files-{count}", setting.work / f"files-{count}-index"
     _write(folder, count)
     setting.tell(f"ingesting {count:,} small files for the first time")
