@@ -46,7 +46,11 @@ def main(
     ] = None,
     work: Annotated[
         Path | None,
-        typer.Option("--work", help="Folder for indexes, kept for the next run; by default none."),
+        typer.Option(
+            "--work",
+            help="Folder for indexes, kept for the next run of the same code; by default a "
+            "temporary one.",
+        ),
     ] = None,
 ) -> None:
     """Measure rows of the table, ours and the stock pipeline in turn."""

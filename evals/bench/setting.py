@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UsageError
-from evals.bench.child import measure, once, said
+from evals.bench.child import measure, once
 from evals.bench.stock import Stock
 from evals.bench.texts import write_texts
 from evals.dataset import Dataset
@@ -41,28 +42,43 @@ class Setting:
     def texts(self) -> Path:
         """A folder of real texts, a .txt file each, that both pipelines read."""
         folder = self.work / ("texts-quick" if self.quick else "texts")
-        if not folder.is_dir():
-            self.tell("writing the texts")
-            write_texts(folder, self.more_texts, most=5 if self.quick else None)
+        with self._making(folder, "writing the texts") as part:
+            if part:
+                write_texts(part, self.more_texts, most=5 if self.quick else None)
         return folder
 
     def bundled(self) -> Path:
         """An index of the bundled corpus that the bench may write to."""
         folder = self.work / "bundled"
-        if not folder.is_dir():
-            if self.ready:
-                shutil.copytree(self.ready, folder)
-            self.tell("bringing the index of the bundled corpus up to date")
-            said(measure(once("bundled", folder)))
+        with self._making(folder, "making an index of the bundled corpus") as part:
+            if part:
+                if self.ready:
+                    shutil.copytree(self.ready, part)
+                measure(once("bundled", part))
         return folder
 
     def stock_store(self) -> Path | None:
         """The peer's store of the texts; None without a peer."""
-        database = self.work / f"stock-{self.texts().name}"
-        if self.stock and not database.is_dir():
-            self.tell("indexing the texts with the stock pipeline")
-            measure(self.stock.index(self.texts(), database))
-        return database if self.stock else None
+        if not self.stock:
+            return None
+        texts = self.texts()
+        database = self.work / f"stock-{texts.name}"
+        with self._making(database, "indexing the texts with the stock pipeline") as part:
+            if part:
+                measure(self.stock.index(texts, part))
+        return database
+
+    @contextmanager
+    def _making(self, folder: Path, saying: str) -> Iterator[Path | None]:
+        """Where to make a folder that is not there yet; it has its name once it is whole."""
+        if folder.is_dir():
+            yield None
+            return
+        self.tell(saying)
+        part = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        yield part
+        part.rename(folder)
 
     def questions(self, count: int, name: str = "development") -> list[str]:
         """The first turns of a bundled set, none twice, in their order.

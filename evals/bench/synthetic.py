@@ -44,7 +44,7 @@ def synthetic(folder: Path, passages: int, embedder: Embedder) -> Files:
         with files.texts.open("w", encoding="utf-8") as file:
             for document in _documents(paragraphs, passages, chance):
                 file.write(json.dumps(document) + "\n")
-        seeds = embedder.embed(_spread(paragraphs, _SEEDS))
+        seeds = embedder.embed(_spread(paragraphs, min(_SEEDS, passages)))
         _write_vectors(files.vectors, seeds, passages, chance)
     return files
 

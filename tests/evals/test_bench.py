@@ -27,7 +27,7 @@ from ingest.manifest import Manifest
 @pytest.fixture
 def setting(assistant, index_folder, tmp_path) -> Setting:
     return Setting(
-        work=tmp_path, stock=None, runs=2, quick=True, sizes=(60, 240), tell=lambda said: None,
+        work=tmp_path, stock=None, runs=2, quick=True, sizes=(40, 120), tell=lambda said: None,
         ready=index_folder,
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ def test_texts_are_those_of_the_documents(tmp_path):
 def test_retrieval_is_measured_at_each_size(setting):
     row = ROWS["retrieval"][1](setting)
     whats = [line.what for line in row.lines]
-    assert {point.size for point in row.points} == {60, 240}
+    assert {point.size for point in row.points} == {40, 120}
     assert sum("95th percentile" in what for what in whats) == 4  # two sizes, two filters
     assert any("narrowed to one in twenty" in what for what in whats)
     for line in row.lines:

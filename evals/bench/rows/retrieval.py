@@ -23,9 +23,10 @@ _WHO = ("Joinedup", "stock pipeline")
 
 @dataclass
 class _Found:
-    """What was measured of one of the two at one size: seconds by kind of search, a list a run."""
+    """What was measured of one of the two at one size: by kind of search, a list a run."""
 
     seconds: dict[str, list[list[float]]] = field(default_factory=dict)
+    cpu: dict[str, list[list[float]]] = field(default_factory=dict)
     memory_mb: float = 0.0
     disk: int = 0
 
@@ -33,6 +34,10 @@ class _Found:
         """A percentile of each run, in milliseconds."""
         runs = self.seconds.get(kind, [])
         return tuple(1000 * float(np.percentile(run, percentile)) for run in runs)
+
+    def spent(self, kind: str) -> tuple[float, ...]:
+        """The mean time of processors of a search, of each run, in milliseconds."""
+        return tuple(1000 * float(np.mean(run)) for run in self.cpu.get(kind, []))
 
 
 def measure_row(setting: Setting) -> Row:
@@ -101,8 +106,9 @@ def _search(setting: Setting, size: int, index: Path, filtered: bool) -> tuple[_
                 first = _first_year(share)
                 for held, each in workers:
                     narrowed = _narrowed(first, held is ours)
-                    taken = each.ask(search=some, k=_K, filter=narrowed)["seconds"]
-                    held.seconds.setdefault(kind, []).append(taken)
+                    taken = each.ask(search=some, k=_K, filter=narrowed)
+                    held.seconds.setdefault(kind, []).append(taken["seconds"])
+                    held.cpu.setdefault(kind, []).append(taken["cpu"])
         for held, each in workers:
             held.memory_mb = each.ask(memory=True)["memory_mb"]
         if stock:
@@ -162,6 +168,14 @@ def _lines(found: dict[int, tuple[_Found, _Found]]) -> list[Line]:
             )
             aim = "no slower than the peer"
             lines.append(at_most(line, 1.0, aim) if percentile == 95 else line)
+        lines.append(
+            Line(
+                what=f"search of {size:,} passages, mean of processors",
+                unit="ms",
+                ours=ours.spent("all"),
+                peer=theirs.spent("all"),
+            )
+        )
         plain = ours.late("all", 95)
         for kind in ours.seconds:
             if kind == "all":
