@@ -6,6 +6,7 @@ import ctypes
 import io
 import math
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ SCALE = 1.5  # pixels a point
 MOST_PIXELS = 12_000_000
 FEWEST = 12  # letters and digits: a shorter part of a quote is not looked for
 _MARK = (255, 226, 90)
+_ONE_AT_A_TIME = threading.Lock()  # PDFium keeps state for the whole process: two crash it
 _Box = tuple[float, float, float, float]
 
 
@@ -42,6 +44,17 @@ def render(
     Returns:
         None where the file has moved, changed, cannot be opened or has no such page.
     """
+    with _ONE_AT_A_TIME:
+        return _opened(path, page, quotes, scale, unchanged)
+
+
+def _opened(
+    path: Path,
+    page: int,
+    quotes: Sequence[str],
+    scale: float,
+    unchanged: tuple[int, int] | None,
+) -> bytes | None:
     try:
         state = path.stat()
         if unchanged and (state.st_size, state.st_mtime_ns) != unchanged:

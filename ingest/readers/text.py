@@ -37,8 +37,13 @@ def read(path: Path) -> ReadFile:
 
 
 def decode(path: Path) -> str:
-    """The file's characters, with one kind of line end."""
-    return decoded(path)[0]
+    """All of the file's characters but NULs, with one kind of line end.
+
+    Raises:
+        Unreadable: it is in no encoding that is known.
+    """
+    text, _ = _characters(path.read_bytes(), path)
+    return _lines(text.replace("\0", ""))
 
 
 def decoded(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -61,7 +66,11 @@ def decoded(path: Path) -> tuple[str, tuple[str, ...]]:
     text, left_out = _ENCODED.subn(" ", text)
     if left_out:
         warnings.append("what looks like encoded data was left out")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), tuple(warnings)
+    return _lines(text), tuple(warnings)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _characters(data: bytes, path: Path) -> tuple[str, str]:

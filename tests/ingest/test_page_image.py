@@ -1,5 +1,6 @@
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -72,3 +73,16 @@ def test_no_picture_of_a_file_that_has_moved_or_changed_or_lacks_the_page(tmp_pa
     assert render(path, 1, []) is None
     path.unlink()
     assert render(path, 1, []) is None
+
+
+def test_many_threads_draw_at_once(tmp_path):
+    path = tmp_path / "many.pdf"
+    sheet = canvas.Canvas(str(path))
+    for number in range(8):
+        sheet.drawString(72, 700, f"The plan of page {number} cost five million pounds in all.")
+        sheet.showPage()
+    sheet.save()
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(lambda n: render(path, n % 8 + 1, ["cost five million"]), range(64)))
+    assert all(drawn)
+    assert drawn[:8] == drawn[8:16]
