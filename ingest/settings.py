@@ -116,9 +116,7 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         default=60, gt=0, description="Minutes without use after which a session ends."
     )
-    session_hours: int = Field(
-        default=12, gt=0, description="Hours after which any session ends."
-    )
+    session_hours: int = Field(default=12, gt=0, description="Hours after which any session ends.")
     requests_per_minute: int = Field(
         default=600, gt=0, description="Requests a minute of one person or address."
     )

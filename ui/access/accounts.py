@@ -52,7 +52,7 @@ class Accounts:
         kept = row.password if row else None
         if not passwords.matches(password, kept) or row is None:
             return None
-        if passwords.is_outdated(kept):
+        if kept and passwords.is_outdated(kept):
             self._set(row.id, password=passwords.hashed(password))
         return person_of(row)
 
@@ -106,6 +106,12 @@ class Accounts:
         """Whether there is an account."""
         with self._engine.connect() as connection:
             return bool(connection.execute(select(func.count()).select_from(accounts)).scalar())
+
+    def any_password(self) -> bool:
+        """Whether anybody signs in with a password that is kept here."""
+        query = select(func.count()).where(accounts.c.password.is_not(None))
+        with self._engine.connect() as connection:
+            return bool(connection.execute(query).scalar())
 
     def set_password(self, name: str, password: str) -> None:
         """Give an account another password; whoever is signed in to it is signed out.

@@ -51,6 +51,14 @@ class Attempts:
         with self._engine.begin() as connection:
             connection.execute(delete(attempts).where(attempts.c.digest == digest(who)))
 
+    def undo(self, who: str) -> None:
+        """Take one failure back: an address from which somebody signed in may hold others too."""
+        mine = (attempts.c.digest == digest(who)) & (attempts.c.failures > 0)
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(attempts).where(mine).values(failures=attempts.c.failures - 1)
+            )
+
     def _begin(self, key: str, free: int, now: datetime) -> float:
         mine = attempts.c.digest == key
         with self._engine.begin() as connection:

@@ -129,7 +129,9 @@ class Provider:
             raise ProviderError(phrase("access.provider_refused")) from error
         audience = claims["aud"]
         several = isinstance(audience, list) and len(audience) > 1
-        if not claims["sub"] or ("azp" in claims or several) and claims.get("azp") != self._client:
+        if not claims["sub"] or (
+            ("azp" in claims or several) and claims.get("azp") != self._client
+        ):
             raise ProviderError(phrase("access.provider_refused"))
         return claims
 
@@ -137,7 +139,7 @@ class Provider:
         return OAuth2Client(
             self._client,
             self._secret or None,
-            token_endpoint_auth_method="client_secret_basic" if self._secret else "none",  # noqa: S106
+            token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
             scope=_SCOPE,
             redirect_uri=back,
             code_challenge_method="S256",
