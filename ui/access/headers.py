@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _YEAR = 365 * 24 * 3600
+_EVERYBODYS = ("/joinedup/", "/assets/", "/static/", "/favicon.ico")
 _SAME = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -52,7 +53,8 @@ class SecurityHeaders:
                 policy = CHAT if is_page and scope["path"] == "/" else NOTHING
                 headers.setdefault("content-security-policy", policy)
                 if self._personal:
-                    headers.setdefault("cache-control", "private, no-store")
+                    if not scope["path"].startswith(_EVERYBODYS):
+                        headers.setdefault("cache-control", "private, no-store")
                     if scope["scheme"] == "https":
                         headers.setdefault("strict-transport-security", f"max-age={_YEAR}")
             await send(message)

@@ -127,11 +127,9 @@ class Provider:
         except (JoseError, ValueError, TypeError, KeyError) as error:
             self._known = None  # its keys may have changed
             raise ProviderError(phrase("access.provider_refused")) from error
-        audience = claims["aud"]
-        several = isinstance(audience, list) and len(audience) > 1
-        if not claims["sub"] or (
-            ("azp" in claims or several) and claims.get("azp") != self._client
-        ):
+        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        is_for_us = claims.get("azp", None if several else self._client) == self._client
+        if not claims["sub"] or not is_for_us:
             raise ProviderError(phrase("access.provider_refused"))
         return claims
 
