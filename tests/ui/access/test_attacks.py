@@ -13,7 +13,7 @@ from ui.access.one_line import OneLine
 
 from .conftest import HOSTILE
 
-ATTACK = f'"\'>{HOSTILE}</textarea></title>{{{{7*7}}}}${{7*7}}'
+ATTACK = f"\"'>{HOSTILE}</textarea></title>{{{{7*7}}}}${{7*7}}"
 ACTIVE = ("script", "iframe", "object", "embed", "base", "meta", "link", "svg", "img")
 
 
@@ -25,7 +25,9 @@ def is_clean(html):
             continue
         assert not any(name.startswith("on") for name in element.attrib), element.attrib
         for name in ("href", "src", "action", "formaction"):
-            assert not element.get(name, "").strip().lower().startswith(("javascript:", "data:text"))
+            assert (
+                not element.get(name, "").strip().lower().startswith(("javascript:", "data:text"))
+            )
         if element.tag == "script":
             assert element.get("src", "").startswith("/joinedup/"), element.text
         if element.tag == "img":
@@ -53,7 +55,9 @@ def test_what_an_address_holds_is_shown_as_text(guarded, path):
     assert is_clean(answered.text)
 
 
-@pytest.mark.parametrize("path", ["/search?q=hull", "/search?words=hull", "/library", "/about", "/timeline", "/barriers"])
+@pytest.mark.parametrize(
+    "path", ["/search?q=hull", "/search?words=hull", "/library", "/about", "/timeline", "/barriers"]
+)
 def test_what_a_document_holds_is_shown_as_text(guarded, path):
     assert is_clean(guarded.client("reader").get(path).text)
 
@@ -68,7 +72,9 @@ def test_a_document_that_is_read_is_shown_as_text(guarded):
 
 def test_questions_comments_and_titles_are_kept_as_text(guarded):
     client = guarded.client("reader")
-    asked = client.post("/api/v1/ask", json={"question": f"What did the Hull Plan cost? {ATTACK}", "keep": True})
+    asked = client.post(
+        "/api/v1/ask", json={"question": f"What did the Hull Plan cost? {ATTACK}", "keep": True}
+    )
     turn = asked.json()
     rated = client.post(
         "/api/v1/feedback", json={"answer": turn["id"], "useful": False, "comment": ATTACK}
@@ -110,7 +116,7 @@ def test_a_file_stays_in_its_folder_whatever_its_name(guarded, tmp_path, name):
         assert is_clean(guarded.client("administrator").get("/admin/files").text)
         assert is_clean(client.get("/library").text)
     uploads = guarded.settings.uploads.resolve()
-    for new in {p for p in guarded.settings.uploads.parent.rglob("*.md")} - before:
+    for new in set(guarded.settings.uploads.parent.rglob("*.md")) - before:
         assert new.resolve().is_relative_to(uploads)
         assert new.parent.parent == guarded.settings.uploads
         assert new.name.isprintable()

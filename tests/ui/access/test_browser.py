@@ -71,6 +71,27 @@ def test_an_administrator_sees_what_was_added(page, axe, guarded):
     assert page.get_by_role("button", name="Restore a.md").is_visible()
 
 
+def test_what_is_put_into_the_page_does_not_run(page):
+    page.goto("/sign-in")
+    sign_in(page, "reader")
+    page.wait_for_url(re.compile(r"/$"))
+    page.evaluate(
+        """async () => {
+          document.body.insertAdjacentHTML('beforeend',
+            '<img src="data:x" onerror="window.hit=1"><a id=x href="javascript:window.hit=1">x</a>');
+          document.getElementById('x').click();
+          const made = document.createElement('script');
+          made.textContent = 'window.hit = 1';
+          document.body.append(made);
+          await new Promise(done => setTimeout(done, 500));
+        }"""
+    )
+    assert page.evaluate("window.hit") is None
+    broken = " ".join(page.evaluate("window.broken"))
+    assert "script-src-attr inline" in broken
+    assert "script-src-elem inline" in broken
+
+
 def test_a_page_sends_nothing_to_another_server(page):
     page.goto("/sign-in")
     sign_in(page, "reader")

@@ -37,7 +37,7 @@ def inside():
     from http.server import BaseHTTPRequestHandler, HTTPServer
 
     class Handler(BaseHTTPRequestHandler):
-        seen: list = []
+        seen = None
 
         def do_GET(self):
             self.seen.append(self.path)
@@ -65,7 +65,9 @@ def fetched(folder, url):
         fetcher.close()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost"]
+)
 def test_a_link_to_the_inside_is_not_followed(tmp_path, inside, host):
     port, seen = inside
     assert fetched(tmp_path, f"http://{host}:{port}/x").outcome == "forbidden"

@@ -55,9 +55,7 @@ class SmallProvider:
                     back = {"code": code, "state": asked["state"], "iss": outer.issuer}
                     back.update(outer.bend_answer)
                     self.send_response(302)
-                    self.send_header(
-                        "location", str(httpx.URL(asked["redirect_uri"], params=back))
-                    )
+                    self.send_header("location", str(httpx.URL(asked["redirect_uri"], params=back)))
                     self.end_headers()
                 else:
                     self._send({}, 404)

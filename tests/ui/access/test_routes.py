@@ -160,7 +160,9 @@ def test_a_key_may_what_its_scopes_say(guarded, scopes, method, path, may):
 
 
 def test_a_key_may_no_more_than_its_account_and_opens_no_page(guarded):
-    assert guarded.key("reader", "read", "ask", "ingest", "admin").get("/metrics").status_code == 403
+    assert (
+        guarded.key("reader", "read", "ask", "ingest", "admin").get("/metrics").status_code == 403
+    )
     for path in ("/", "/about", "/admin/files", "/account", "/config"):
         assert guarded.key("administrator", "read", "admin").get(path).status_code == 401
 
