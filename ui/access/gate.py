@@ -17,6 +17,7 @@ from ui.access.cookies import SESSION, cookie_of
 from ui.access.pace import Pace
 from ui.access.roles import Person
 from ui.access.rules import RULES, Rule, rule_for
+from ui.access.streams import Streams
 from ui.api.problems import ProblemError, response
 from ui.store.queries import new_id
 from ui.web.layout import HAS_ACCOUNTS, page
@@ -51,6 +52,7 @@ class Gate:
     def __init__(self, app: ASGIApp, own: ASGIApp, access: Access, hosts: tuple[str, ...]) -> None:
         self._app, self._own, self._access, self._hosts = app, own, access, hosts
         self._requests = Pace(access.settings.requests_per_minute)
+        self._streams = Streams()
         self._acts = Pace(access.settings.questions_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,6 +75,12 @@ class Gate:
             return
         shown = await self._shown(scope, headers, rule)
         turned = self._too_often(scope, rule, shown) or _turned_away(scope, headers, rule, shown)
+        if (
+            turned is None
+            and shown.person
+            and not self._streams.may(shown.person.id, path, scope.get("query_string", b""))
+        ):
+            turned = _refusal(path, 403, phrase("access.not_yours"))
         if turned is not None:
             await turned(scope, receive, send)
             return

@@ -161,6 +161,17 @@ def test_no_path_leads_out_of_what_is_served(guarded, path):
     assert b"root:" not in body and b"import " not in body
 
 
+def test_nobody_reads_the_stream_of_another_s_answers(guarded):
+    reader, other = guarded.client("reader"), guarded.client("contributor")
+    for path in ("/gradio_api/queue/data?session_hash=abc123", "/gradio_api/heartbeat/def456"):
+        with reader.stream("GET", path) as mine:
+            assert mine.status_code != 403
+        with other.stream("GET", path) as theirs:
+            assert theirs.status_code == 403
+    with other.stream("GET", "/gradio_api/queue/data?session_hash=own&session_hash=abc123") as both:
+        assert both.status_code == 403
+
+
 def test_only_owners_and_administrators_remove_a_file(guarded):
     contributor, administrator = guarded.client("contributor"), guarded.client("administrator")
     sent = contributor.post("/library/files", files={"files": ("mine.md", b"# Mine\n\nA thing.")})
