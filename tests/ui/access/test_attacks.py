@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import re
 import zipfile
 
 import lxml.html
@@ -13,8 +12,7 @@ from ui.access.one_line import OneLine
 
 from .conftest import HOSTILE
 
-ATTACK = f"\"'>{HOSTILE}</textarea></title>{{{{7*7}}}}${{7*7}}"
-ACTIVE = ("script", "iframe", "object", "embed", "base", "meta", "link", "svg", "img")
+ATTACK = f"\"'>{HOSTILE}</textarea></title>{{{{1009*1013}}}}${{1009*1013}}"
 
 
 def is_clean(html):
@@ -33,7 +31,7 @@ def is_clean(html):
         if element.tag == "img":
             assert element.get("src") != "x"
     assert "window.hit=1</script>" not in html.replace("&lt;", "")
-    assert "49" not in re.findall(r"\{\{7\*7\}\}|\$\{7\*7\}|\b49\b", html)
+    assert "1022117" not in html
     return True
 
 
