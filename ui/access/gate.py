@@ -85,11 +85,10 @@ class Gate:
             await turned(scope, receive, send)
             return
         found = known.Known(shown.person, headers.get("cookie", ""))
-        inner = known.put({**scope, "headers": _as_known(headers, shown.person)}, found)
+        known.put(scope, found)
+        scope["headers"] = _as_known(headers, shown.person)
         app = self._own if path.startswith(_OWN) else self._app
-        await app(inner, receive, send)
-        if "route" in inner:  # by which requests are counted
-            scope["route"] = inner["route"]
+        await app(scope, receive, send)
 
     async def _shown(self, scope: Scope, headers: Headers, rule: Rule | None) -> _Shown:
         given = headers.get("authorization", "")

@@ -80,8 +80,7 @@ class SecurityHeaders:
             await send(message)
 
         if scope["path"] == "/":  # its text is needed as it is
-            kept = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            scope = {**scope, "headers": kept}
+            scope["headers"] = [p for p in scope["headers"] if p[0] != b"accept-encoding"]
         await self._app(scope, receive, with_headers)
 
     def _add(self, headers: MutableHeaders, scope: Scope) -> MutableHeaders:

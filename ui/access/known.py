@@ -25,9 +25,9 @@ class Known:
     cookies: str
 
 
-def put(scope: Scope, known: Known) -> Scope:
-    """A request's scope with that in it."""
-    return {**scope, _KEY: known}
+def put(scope: Scope, known: Known) -> None:
+    """Keep that in a request's scope."""
+    scope[_KEY] = known
 
 
 def known(request: Request) -> Known:

@@ -48,7 +48,9 @@ class Guarded:
         self.access = access(self.store, self.settings)
         self.people = {r: self.access.accounts.add(r, r, PASSWORD) for r in ROLES}
         self.assistant = Assistant(Index(folder / "index", embedder))
-        self.served = start(self.assistant, self.store, self.settings, access=self.access)
+        self.served = start(
+            self.assistant, self.store, self.settings, ("chat.example.org",), self.access
+        )
         self.url = self.served.url
 
     def client(self, role="", **headers):

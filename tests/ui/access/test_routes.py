@@ -179,3 +179,26 @@ def test_rules_do_not_hide_one_another():
     public = [rule for rule in RULES if rule.is_public]
     assert all(rule.needs for rule in RULES if rule not in public)
     assert len(public) == 4
+
+
+def test_everything_works_by_the_name_that_was_given(guarded):
+    client = guarded.key("reader", "read", "ask")
+    client.headers["host"] = "chat.example.org"
+    assert client.get("/api/v1/documents").status_code == 200
+    answered = client.post(
+        "/mcp",
+        headers={"accept": "application/json, text/event-stream"},
+        json={"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+              "params": {"name": "search", "arguments": {"query": "Hull Plan"}}},
+    )  # fmt: skip
+    assert answered.status_code == 200
+    assert "Hull Plan" in answered.text
+    assert guarded.client("reader", host="chat.example.org").get("/").status_code == 200
+    client.headers["host"] = "evil.example"
+    assert client.post("/mcp", json={}).status_code == 403
+
+
+def test_requests_are_counted_by_the_route_that_served_them(guarded):
+    guarded.client("reader").get("/about")
+    counted = guarded.key("administrator", "admin").get("/metrics").text
+    assert 'route="/about"' in counted
