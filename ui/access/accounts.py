@@ -161,12 +161,11 @@ class Accounts:
         return Person(identifier, name, role)
 
     def _row(self, name: str) -> Row[Any] | None:
-        query = select(accounts).where(accounts.c.name == unicodedata.normalize("NFC", name))
-        try:
-            with self._engine.connect() as connection:
-                return connection.execute(query).first()
-        except (UnicodeEncodeError, ValueError):  # no name that could have been kept
+        if not name.isprintable():  # no name that is kept, and some that no database takes
             return None
+        query = select(accounts).where(accounts.c.name == unicodedata.normalize("NFC", name))
+        with self._engine.connect() as connection:
+            return connection.execute(query).first()
 
     def _set(self, account: str, **values: object) -> None:
         with self._engine.begin() as connection:
