@@ -1,10 +1,16 @@
 """The commands: accounts and keys, and a server that refuses to start unguarded."""
 
 import os
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from typer.testing import CliRunner
 
 from corpus.errors import UsageError
@@ -121,3 +127,66 @@ def test_a_store_from_before_gets_its_tables(tmp_path):
     opened.accounts.add("ada", "reader", PASSWORD)
     assert opened.accounts.check("ada", PASSWORD).role == "reader"
     store.close()
+
+
+def test_it_serves_others_over_https_once_there_are_accounts(index_folder, assistant, tmp_path):
+    """The command itself: listens on all addresses, with a certificate, and asks who is there."""
+    certificate, key = self_signed(tmp_path)
+    environment = {
+        **os.environ,
+        "JOINEDUP_STORE": str(tmp_path / "s.db"),
+        "JOINEDUP_INDEX": str(index_folder),
+        "JOINEDUP_CERTIFICATE": str(certificate),
+        "JOINEDUP_CERTIFICATE_KEY": str(key),
+    }
+    command = [sys.executable, "-m", "ui.cli"]
+    subprocess.run(
+        [*command, "account", "add", "ada"], input=f"{PASSWORD}\n", text=True, check=True,
+        env=environment, timeout=120,
+    )  # fmt: skip
+    serving = subprocess.Popen(
+        [*command, "serve", "--host", "0.0.0.0", "--port", "0", "--allowed-host", "localhost"],
+        env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        said = serving.stdout.readline()
+        port = re.search(r"https://0\.0\.0\.0:(\d+)/", said)[1]
+        with httpx.Client(
+            base_url=f"https://localhost:{port}", verify=str(certificate), timeout=60
+        ) as client:
+            assert client.get("/health").status_code == 200
+            assert client.get("/about").status_code == 401
+            signed = client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
+            assert signed.headers["set-cookie"].startswith("__Host-joinedup_session=")
+            assert client.get("/account").status_code == 200
+    finally:
+        serving.terminate()
+        serving.wait(60)
+
+
+def self_signed(folder):
+    """A certificate for localhost and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / "c.pem", folder / "k.pem"
+    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return pem, secret
