@@ -59,4 +59,5 @@ def serve(
     assistant = open_assistant(index, model)
     from ui.api.serve import serve
 
-    serve(assistant, store, listen(host, port), hosts, granted, settings)
+    called = f"[{host}]" if ":" in host else host
+    serve(assistant, store, listen(host, port), (called.lower(), *hosts), granted, settings)

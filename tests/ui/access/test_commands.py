@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -152,7 +153,9 @@ def test_it_serves_others_over_https_once_there_are_accounts(index_folder, assis
         said = serving.stdout.readline()
         port = re.search(r"https://0\.0\.0\.0:(\d+)/", said)[1]
         with httpx.Client(
-            base_url=f"https://localhost:{port}", verify=str(certificate), timeout=60
+            base_url=f"https://localhost:{port}",
+            verify=ssl.create_default_context(cafile=certificate),
+            timeout=60,
         ) as client:
             assert client.get("/health").status_code == 200
             assert client.get("/about").status_code == 401
