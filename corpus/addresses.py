@@ -7,6 +7,8 @@ import socket
 
 import httpx
 
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+
 
 def public_address(host: str) -> str:
     """An address of a host all of whose addresses are public; "" where one is not, or none is."""
@@ -22,8 +24,25 @@ def public_address(host: str) -> str:
 
 def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
+    inner = _carried(found) if isinstance(found, ipaddress.IPv6Address) else None
+    return _is_open(inner or found)
+
+
+def _is_open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of version 4 that one of version 6 leads to; None where it is none such.
+
+    Beside those that Python knows: what was "compatible" once, and what a gateway translates.
+    """
+    known = address.ipv4_mapped or address.sixtofour
+    if known or address.teredo:
+        return known or ipaddress.IPv4Address(0)  # a tunnel's end: nowhere that is public
+    if any(address in network for network in _CARRIERS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
 
 
 class PublicTransport(httpx.HTTPTransport):

@@ -111,6 +111,7 @@ class Fetcher:
             timeout=self.manners.timeout,
             follow_redirects=False,
             transport=PublicTransport() if public_only else None,
+            trust_env=not public_only,  # a proxy would look names up again, and anywhere
         )
         self._robots: dict[str, RobotFileParser] = {}
         self._last: dict[str, float] = {}

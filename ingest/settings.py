@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -94,6 +94,44 @@ class Settings(BaseSettings):
     )
     largest_request: int = Field(
         default=1024, gt=0, description="Kilobytes of the largest request that the API reads."
+    )
+
+    sign_in: bool = Field(
+        default=False,
+        description="Whether to have people sign in on this machine too; elsewhere they always do.",
+    )
+    allowed_hosts: str = Field(
+        default="", description="Names by which the server may be called, with commas between."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of proxies whose word on the client's address and https counts.",
+    )
+    certificate: Path | None = Field(
+        default=None, description="File of the certificate for https, PEM."
+    )
+    certificate_key: Path | None = Field(
+        default=None, description="File of the certificate's private key, PEM."
+    )
+    session_minutes: int = Field(
+        default=60, gt=0, description="Minutes without use after which a session ends."
+    )
+    session_hours: int = Field(default=12, gt=0, description="Hours after which any session ends.")
+    requests_per_minute: int = Field(
+        default=600, gt=0, description="Requests a minute of one person or address."
+    )
+    questions_per_minute: int = Field(
+        default=60, gt=0, description="Questions and other acts a minute of one person."
+    )
+    oidc_issuer: str = Field(
+        default="", description="URL of the OpenID Connect provider that signs people in; or none."
+    )
+    oidc_client: str = Field(default="", description="The id of this server at the provider.")
+    oidc_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret of this server at the provider."
+    )
+    oidc_role: Literal["reader", "contributor", "administrator"] = Field(
+        default="reader", description="Role of those whom the provider signs in first."
     )
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401  (what each field takes)

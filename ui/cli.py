@@ -11,6 +11,7 @@ import typer
 import evals.cli
 from corpus.errors import JoinedupError, UsageError
 from ui.commands import (
+    account,
     ask,
     barriers,
     chat,
@@ -19,6 +20,7 @@ from ui.commands import (
     feedback,
     index,
     ingest,
+    key,
     mcp,
     replay,
     search,
@@ -47,6 +49,8 @@ app.command("barriers")(barriers.barriers)
 app.command("serve")(serve.serve)
 app.command("mcp")(mcp.mcp)
 app.command("ingest")(ingest.ingest)
+app.add_typer(account.app, name="account")
+app.add_typer(key.app, name="key")
 app.add_typer(index.app, name="index")
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(evals.cli.app, name="eval")

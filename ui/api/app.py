@@ -10,7 +10,12 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import Assistant
+from ingest.limits import MEGABYTE
 from ingest.settings import Settings
+from ui.access.access import Access
+from ui.access.gate import Gate
+from ui.access.headers import SecurityHeaders
+from ui.access.pages import create_access_pages
 from ui.api import (
     ask,
     completions,
@@ -30,10 +35,12 @@ from ui.api.metrics import Measured, Metrics
 from ui.api.problems import handle_problems, refused
 from ui.store import Store
 from ui.web.app import LOOPBACK, create_app
+from ui.web.layout import HAS_ACCOUNTS
 from ui.web.visitor import Visitors
 
 _ROUTERS = (ask, search, documents, passages, initiatives, ingest, feedback, completions, health)
 _MCP = "/mcp"
+_FILES = "/library/files"  # in a form, around which there is a little more
 _BELOW = ("/api/", "/v1/")
 _EXACTLY = ("/health", "/ready", "/metrics", "/openapi.json")
 
@@ -66,6 +73,7 @@ def create_server(
     store: Store,
     settings: Settings | None = None,
     hosts: tuple[str, ...] = LOOPBACK,
+    access: Access | None = None,
 ) -> ASGIApp:
     """Everything that `joinedup serve` serves.
 
@@ -74,9 +82,15 @@ def create_server(
         store: keeps what was asked.
         settings: the limits; by default as they are configured.
         hosts: names by which the server may be called.
+        access: has people sign in, and programs show keys; without it a browser's cookie is who
+            somebody is, which is for one machine alone.
     """
     limits = settings or Settings()
-    pages = create_app(assistant, store, hosts)
+    # Behind the gate, which has checked the name, each app takes what it is given.
+    inner = hosts if access is None else ("*",)
+    with_accounts = HAS_ACCOUNTS.set(access is not None)
+    pages = create_app(assistant, store, inner)
+    HAS_ACCOUNTS.reset(with_accounts)
     context = Context(assistant, store, pages.state.jobs, Answering(limits), Metrics())
     assistant.listeners.append(context.metrics.answered)
     mcp = McpOverHttp(context)
@@ -91,12 +105,19 @@ def create_server(
         assistant.listeners.remove(context.metrics.answered)
 
     api = create_api(context, lifespan=lifespan)
-    larger = {ingest.PATH: limits.limits.size}
+    larger = {ingest.PATH: limits.limits.size, _FILES: limits.limits.size + MEGABYTE}
+
+    def limited(app: ASGIApp) -> ASGIApp:
+        return LargestRequest(app, limits.largest_request * 1024, larger)
 
     def guarded(app: ASGIApp) -> ASGIApp:
-        return Visitors(LargestRequest(app, limits.largest_request * 1024, larger), hosts, refused)
+        return Visitors(limited(app), inner, refused)
 
-    return Measured(Front(guarded(api), guarded(mcp), pages), context.metrics)
+    front: ASGIApp = Front(guarded(api), guarded(mcp), limited(pages))
+    if access is not None:
+        own = create_access_pages(access, store, context.jobs)
+        front = Gate(front, limited(own), access, hosts)
+    return Measured(SecurityHeaders(front, personal=access is not None), context.metrics)
 
 
 def create_api(context: Context | None, **more: object) -> FastAPI:

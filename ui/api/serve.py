@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 
@@ -11,6 +12,8 @@ import uvicorn
 from assistant import Assistant
 from corpus.errors import JoinedupError
 from ingest.settings import Settings
+from ui.access.access import Access
+from ui.access.one_line import ONE_LINE
 from ui.api.app import create_server
 from ui.api.listener import address, listen
 from ui.store import Store
@@ -21,24 +24,42 @@ _STARTS_WITHIN = 60.0  # seconds
 _ENDS_WITHIN = 30  # seconds in which answers that are being given are finished
 
 
-def serve(assistant: Assistant, store: Store, host: str, port: int) -> None:
+def serve(
+    assistant: Assistant,
+    store: Store,
+    listener: socket.socket,
+    hosts: tuple[str, ...] = (),
+    access: Access | None = None,
+    settings: Settings | None = None,
+) -> None:
     """Serve the API and the chat until stopped; answers that are being given are finished.
 
-    Raises:
-        UsageError: the host is not this machine's own, or the port is taken.
+    Args:
+        assistant: answers.
+        store: keeps what was asked.
+        listener: that it is reached by.
+        hosts: names by which it may be called, besides those of this machine for itself.
+        access: has people sign in; None for this machine alone.
+        settings: the limits, the certificate and the proxies.
     """
-    listener = listen(host, port)
-    called = f"[{host}]" if ":" in host else host
-    server = _server(assistant, store, hosts=(*LOOPBACK, called))
+    chosen = settings or Settings()
+    server = _server(assistant, store, chosen, (*LOOPBACK, *hosts), access)
     threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
-    print(f"Joinedup is at {address(listener)} (stop it with Ctrl+C)", flush=True)  # noqa: T201
+    at = address(listener, "https" if chosen.certificate else "http")
+    print(f"Joinedup is at {at} (stop it with Ctrl+C)", flush=True)  # noqa: T201
     server.run([listener])
 
 
-def start(assistant: Assistant, store: Store, settings: Settings | None = None) -> Served:
+def start(
+    assistant: Assistant,
+    store: Store,
+    settings: Settings | None = None,
+    hosts: tuple[str, ...] = (),
+    access: Access | None = None,
+) -> Served:
     """Serve on any free port of 127.0.0.1 in a thread, until closed."""
     listener = listen("127.0.0.1", 0)
-    server = _server(assistant, store, settings)
+    server = _server(assistant, store, settings or Settings(), (*LOOPBACK, *hosts), access)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     until = time.monotonic() + _STARTS_WITHIN
@@ -50,16 +71,23 @@ def start(assistant: Assistant, store: Store, settings: Settings | None = None) 
 def _server(
     assistant: Assistant,
     store: Store,
-    settings: Settings | None = None,
-    hosts: tuple[str, ...] = LOOPBACK,
+    settings: Settings,
+    hosts: tuple[str, ...],
+    access: Access | None,
 ) -> uvicorn.Server:
-    app = create_server(assistant, store, settings, hosts)
+    app = create_server(assistant, store, settings, hosts, access)
     return uvicorn.Server(
         uvicorn.Config(
             app,
             log_level="warning",
+            log_config=ONE_LINE,
             server_header=False,
             timeout_graceful_shutdown=_ENDS_WITHIN,
+            # Nobody's word on where a request came from counts but that of the proxies named.
+            forwarded_allow_ips=settings.trusted_proxies,
+            proxy_headers=bool(settings.trusted_proxies),
+            ssl_certfile=settings.certificate,
+            ssl_keyfile=settings.certificate_key,
         )
     )
 

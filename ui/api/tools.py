@@ -22,6 +22,7 @@ from ui.api.shown import Cited, FoundPassage, ShownPassage
 try:
     from mcp.server.fastmcp import FastMCP
     from mcp.server.fastmcp.exceptions import ToolError
+    from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import CallToolResult, TextContent, ToolAnnotations
 except ImportError as error:  # the extra is not installed
     raise UsageError(phrase("api.no_mcp").rstrip(".")) from error
@@ -59,6 +60,8 @@ def build(assistant: Assistant, answering: Answering | None = None) -> FastMCP:
         json_response=True,
         stateless_http=True,
         log_level="WARNING",
+        # The names that the server may be called by are checked before it, with those configured.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 
     @server.tool(description=phrase("mcp.ask"), annotations=_READS)

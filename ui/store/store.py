@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import Engine, delete, exists, func, insert, or_, select, update
 
 from assistant import Answer
 from assistant.filters import ALL, Filters
@@ -46,6 +46,11 @@ class Store:
         self.ratings = Ratings(self._engine)
         self.uploads = Uploads(self._engine)
         self.purge()
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is kept beside the conversations."""
+        return self._engine
 
     def close(self) -> None:
         """Let go of the database."""

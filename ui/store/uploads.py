@@ -44,6 +44,12 @@ class Uploads:
         query = select(uploads).where(uploads.c.owner == owner)
         return self._found(query.order_by(uploads.c.added.desc(), uploads.c.name))
 
+    def everybody(self) -> list[tuple[str, Upload]]:
+        """All that anybody added, the last first, each with its owner."""
+        query = select(uploads).order_by(uploads.c.added.desc(), uploads.c.name)
+        with self._engine.connect() as connection:
+            return [(row.owner, _upload_of(row)) for row in connection.execute(query).all()]
+
     def batch(self, owner: str, batch: str) -> list[Upload]:
         """Those that the owner added at once, by name; [] where they added none such."""
         query = select(uploads).where(uploads.c.owner == owner, uploads.c.batch == batch)

@@ -54,29 +54,32 @@ def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOP
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/joinedup", StaticFiles(directory=STATIC), name="joinedup")
-    app.add_exception_handler(HTTPException, _not_served)
-    app.add_exception_handler(RequestValidationError, _not_understood)
-    app.add_exception_handler(JoinedupError, _refused)
+    app.add_exception_handler(HTTPException, not_served)
+    app.add_exception_handler(RequestValidationError, not_understood)
+    app.add_exception_handler(JoinedupError, refused)
     mounted = mount(app, assistant, store)
     for route in mounted.routes:  # an address that nothing serves comes to the chat's mount
         if isinstance(route, Mount) and isinstance(route.app, FastAPI):
-            route.app.add_exception_handler(HTTPException, _not_served)
+            route.app.add_exception_handler(HTTPException, not_served)
     mounted.add_middleware(Visitors, hosts=hosts)
     return mounted
 
 
-async def _not_served(_request: Request, error: Exception) -> Response:
+async def not_served(_request: Request, error: Exception) -> Response:
+    """A page for an address that is not served, or not to whoever asks."""
     assert isinstance(error, HTTPException)  # noqa: S101  (it is registered for those)
     said = error.detail if error.status_code != 404 or error.detail != "Not Found" else ""
     return page("problem.html", "", "Page not found" if error.status_code == 404 else "Sorry",
                 error.status_code, said=said)  # fmt: skip
 
 
-async def _not_understood(_request: Request, _error: Exception) -> Response:
+async def not_understood(_request: Request, _error: Exception) -> Response:
+    """A page for a request that is not of the expected form."""
     said = "The address or the form holds something that this page does not know."
     return page("problem.html", "", "Sorry, that did not work", 400, said=said)
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def refused(_request: Request, error: Exception) -> Response:
+    """A page for one of our own errors."""
     status = 400 if isinstance(error, UsageError) else 503
     return page("problem.html", "", "Sorry, that did not work", status, said=f"{error}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +17,15 @@ STATIC = Path(__file__).parent.parent / "static"
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 POLICY = {
     "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
 """What a browser may do on a page: run and fetch what is ours, and nothing else."""
+
+HAS_ACCOUNTS: ContextVar[bool] = ContextVar("has_accounts", default=False)
+"""Whether what is rendered is for people who signed in: their account is then among the pages."""
 
 PAGES = (
     ("/", "Ask"),
@@ -67,6 +72,7 @@ def templates() -> Environment:
         phrase=phrase,
         in_words=in_words,
         pages=PAGES,
+        has_accounts=HAS_ACCOUNTS.get,
         formats=[(each.ending, each.name) for each in FORMATS.values()],
         version=version("joinedup"),
     )

@@ -17,7 +17,7 @@ from ui.store.queries import new_id
 COOKIE = "joinedup_visitor"
 _YEAR = 365 * 24 * 3600
 _ID = re.compile(r"[\w-]{22}")
-_SAFE = {"GET", "HEAD", "OPTIONS"}
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def _refused(reason: str) -> Response:
@@ -45,7 +45,7 @@ class Visitors:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], headers)
+        refusal = refusal_of(scope["method"], headers, self._hosts)
         if refusal:
             await self._refused(refusal)(scope, receive, send)
             return
@@ -66,14 +66,22 @@ class Visitors:
 
         await self._app(scope, receive, send_with_cookie)
 
-    def _refusal(self, method: str, headers: Headers) -> str:
-        host = headers.get("host", "")
-        if "*" not in self._hosts and _name(host) not in self._hosts:
-            return f"This server is not called {_name(host)[:80]!r}."
-        origin = headers.get("origin")
-        if method not in _SAFE and origin is not None and urlsplit(origin).netloc != host:
-            return "This request came from another site."
-        return ""
+
+def refusal_of(method: str, headers: Headers, hosts: tuple[str, ...]) -> str:
+    """Why a request is turned away whoever asks, as a sentence; "" where it is not.
+
+    Args:
+        method: of the request.
+        headers: of the request.
+        hosts: the names by which this server may be called; "*" for any.
+    """
+    host = headers.get("host", "")
+    if "*" not in hosts and _name(host).lower() not in hosts:
+        return f"This server is not called {_name(host)[:80]!r}."
+    origin = headers.get("origin")
+    if method not in SAFE and origin is not None and urlsplit(origin).netloc != host:
+        return "This request came from another site."
+    return ""
 
 
 def visitor(request: Request) -> str:
