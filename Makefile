@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: bench chat test test-model test-faults check gate evals install browser format wheel clean screenshots
+.PHONY: bench chat test test-model test-faults test-bench check gate evals install browser format wheel clean screenshots
 
 chat: install
 	$(BIN)/joinedup chat
@@ -43,6 +43,10 @@ test-model: install
 # Kills 50 real ingests at random moments; `make test` kills five.
 test-faults: install
 	$(BIN)/python -m pytest -m faults
+
+# Rows of the bench at small sizes, minutes each.
+test-bench: install
+	$(BIN)/python -m pytest -m bench
 
 check: install
 	$(BIN)/ruff check .

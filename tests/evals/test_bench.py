@@ -25,6 +25,13 @@ from ingest.manifest import Manifest
 
 
 @pytest.fixture
+def asked_for(request):
+    """Skip what takes minutes, saying how it is run."""
+    if "bench" not in request.config.getoption("-m"):
+        pytest.skip("asked for with: make test-bench")
+
+
+@pytest.fixture
 def setting(assistant, index_folder, tmp_path) -> Setting:
     return Setting(
         work=tmp_path, stock=None, runs=2, quick=True, sizes=(40, 120), tell=lambda said: None,
@@ -181,7 +188,8 @@ def test_texts_are_those_of_the_documents(tmp_path):
     assert any("Seven fens were drained" in text for text in texts)
 
 
-def test_retrieval_is_measured_at_each_size(setting):
+@pytest.mark.bench
+def test_retrieval_is_measured_at_each_size(setting, asked_for):
     row = ROWS["retrieval"][1](setting)
     whats = [line.what for line in row.lines]
     assert {point.size for point in row.points} == {40, 120}
@@ -192,7 +200,8 @@ def test_retrieval_is_measured_at_each_size(setting):
         assert all(value > 0 for value in line.ours) or "memory a passage" in line.what
 
 
-def test_ingesting_again_is_measured_and_noted(setting):
+@pytest.mark.bench
+def test_ingesting_again_is_measured_and_noted(setting, asked_for):
     row = timed(ROWS["reingest"][1], setting)
     nothing, one, *_ = row.lines
     assert len(nothing.ours) == len(one.ours) == 2
