@@ -88,8 +88,10 @@ def test_every_sentence_of_a_bundled_document_is_kept_and_none_of_a_users(built,
         assert np.abs(kept - embedder.embed(texts)).max() < 1e-5
     (own,) = set(index.document_ids) - {"wigan-deal", "open-public-services"}
     assert texts_of(index, own) == []
-    index.sentence_vectors(["The Hull Plan cost £4m in 2003."])
-    assert counting.given == ["The Hull Plan cost £4m in 2003."]
+    # No other test embeds it: all indexes of a model share what was embedded in the process.
+    fresh = "The Hull Plan cost £4m in 2003, a sentence that only this test asks for."
+    index.sentence_vectors([fresh])
+    assert counting.given == [fresh]
 
 
 def test_an_index_made_before_sentences_were_kept_answers_the_same(built, embedder, tmp_path):

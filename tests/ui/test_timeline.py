@@ -187,7 +187,7 @@ def test_the_pages_in_a_browser(browser, axe, site, width, scheme):
     page.focus(".timeline-canvas")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    page.wait_for_function("document.querySelector('[aria-live]').textContent")
+    page.wait_for_function("() => document.querySelector('[aria-live]').textContent")
     assert "Neighbourhood Renewal Fund" in page.inner_text(".timeline [aria-live]")
     page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
     other = "dark" if scheme == "light" else "light"

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import httpx
@@ -15,6 +16,12 @@ mcp = pytest.importorskip("mcp", reason="the mcp extra is not installed")
 
 from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
 from mcp.client.streamable_http import streamable_http_client  # noqa: E402
+
+
+def run(coroutine):
+    """What a coroutine gives, in a thread: a browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 @asynccontextmanager
@@ -83,7 +90,7 @@ def test_a_client_asks_searches_and_looks_up(way, server, assistant, index_folde
                 assert words in refused.content[0].text
                 assert "Traceback" not in refused.content[0].text
 
-    asyncio.run(talk())
+    run(talk())
 
 
 def test_http_holds_no_listener_open_and_tells_other_methods_so(server):
@@ -104,7 +111,7 @@ def test_clients_beside_one_another_get_their_own_answers(server):
     async def all_at_once():
         return await asyncio.gather(*map(ask, questions))
 
-    assert asyncio.run(all_at_once()) == questions
+    assert run(all_at_once()) == questions
 
 
 def test_without_the_extra_the_rest_is_served_and_mcp_says_what_to_install(

@@ -151,4 +151,4 @@ def test_a_search_leads_by_keyboard_to_the_passage(visit, address):
     page.wait_for_url("**/documents/leeds-*")
     assert "£7m" in page.inner_text("#passage-1")
     page.get_by_text("See page 1 as a picture").click()
-    page.wait_for_function("document.querySelector('.page-picture img').naturalWidth > 100")
+    page.wait_for_function("() => document.querySelector('.page-picture img').naturalWidth > 100")
