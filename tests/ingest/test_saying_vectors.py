@@ -3,13 +3,14 @@
 import random
 import shutil
 import string
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
 
 import corpus
 from corpus.questions import questions_path
-from ingest import Index, ingest
+from ingest import Index, ingest, vector_cache
 from ingest.near_vectors import MOST, NEAR, NearVectors
 from ingest.saying_vectors import SayingVectors
 from ingest.sayings import sayings_of
@@ -74,7 +75,11 @@ def test_vectors_are_found_by_their_texts_and_no_others(tmp_path):
     assert held.of([]) == {} == SayingVectors.load(tmp_path / "nothing").of(texts)
 
 
-def test_every_sentence_of_a_bundled_document_is_kept_and_none_of_a_users(built, embedder):
+def test_every_sentence_of_a_bundled_document_is_kept_and_none_of_a_users(
+    built, embedder, monkeypatch
+):
+    # Indexes of a model share what was embedded in the process, by whichever came first.
+    monkeypatch.setattr(vector_cache, "_shared", WeakValueDictionary())
     counting = Counting(embedder)
     index = Index(built, counting)
     assert len(index.manifest.records) == 1
@@ -88,10 +93,8 @@ def test_every_sentence_of_a_bundled_document_is_kept_and_none_of_a_users(built,
         assert np.abs(kept - embedder.embed(texts)).max() < 1e-5
     (own,) = set(index.document_ids) - {"wigan-deal", "open-public-services"}
     assert texts_of(index, own) == []
-    # No other test embeds it: all indexes of a model share what was embedded in the process.
-    fresh = "The Hull Plan cost £4m in 2003, a sentence that only this test asks for."
-    index.sentence_vectors([fresh])
-    assert counting.given == [fresh]
+    index.sentence_vectors(["The Hull Plan cost £4m in 2003."])
+    assert counting.given == ["The Hull Plan cost £4m in 2003."]
 
 
 def test_an_index_made_before_sentences_were_kept_answers_the_same(built, embedder, tmp_path):
@@ -133,7 +136,11 @@ def test_few_vectors_are_found_as_chroma_finds_them(tmp_path):
     for query in unit(20, seed=3):
         found, expected = near.nearest(query[None], 400), chroma.nearest(query[None], 400)
         assert dict(found) == pytest.approx(dict(expected), abs=1e-5)
-        assert [i for i, _ in found[:10]] == [i for i, _ in chroma.nearest(query[None], 10)]
+        # Chroma's graph may miss one of the nearest, as every comparison cannot.
+        some = chroma.nearest(query[None], 10)
+        assert all(
+            ours >= theirs - 1e-5 for (_, ours), (_, theirs) in zip(found, some, strict=False)
+        )
     some = [*ids[5:300:9], "nobody"]
     assert near.of(some)[0] == chroma.of(some)[0] == some[:-1]
     assert np.allclose(near.of(some)[1], chroma.of(some)[1], atol=1e-6)
