@@ -9,8 +9,10 @@ INSTALLED := $(VENV)/.installed
 chat: install
 	$(BIN)/joinedup chat
 
+# Two processes share the tests, a file at a time: `make test WORKERS=0` runs them in one.
+WORKERS ?= 2
 test: install browser check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # A fast subset of the development set held against its baseline; `evals` holds both sets whole.
 gate: install

@@ -43,7 +43,7 @@ def figures_stand(claim: str, quotes: str) -> list[Fault]:
     ] + [Fault("unsupported", f"{place!r} is not in the quote") for place in sorted(places)]
 
 
-def _status_of(figure: Figure, said: set[Figure]) -> Status:
+def _status_of(figure: Figure, said: frozenset[Figure]) -> Status:
     alike = any((f.currency, f.percent) == (figure.currency, figure.percent) for f in said)
     return "contradicted" if alike else "unsupported"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 NUMBER_WORDS = dict(
     zip(
@@ -69,6 +70,7 @@ _DATE = re.compile(
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)[- ](?:years?|months?)\b",
     re.IGNORECASE,
 )
+_KEPT = 1 << 13  # texts whose figures are kept: questions meet the same sentences again
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Figure:
         return f"{self.currency}{self.value}{self.scale}{'%' if self.percent else ''}"
 
 
-def figures(text: str) -> set[Figure]:
+@lru_cache(maxsize=_KEPT)
+def figures(text: str) -> frozenset[Figure]:
     """The figures of a text, those in words from two upwards included ("thirteen" is 13)."""
     found = set()
     for match in _FIGURE.finditer(text):
@@ -104,7 +107,7 @@ def figures(text: str) -> set[Figure]:
         if value > 1:
             scale = _SCALES.get((match["scale"] or "").lower(), "")
             found.add(Figure(str(value), scale=scale, percent=bool(match["percent"])))
-    return found
+    return frozenset(found)
 
 
 _POWERS = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12}
@@ -149,7 +152,8 @@ _NUMERIC = frozenset(
 ) | {f"{t}{u}" for t in _TENS.split("|") for u in _UNITS.split("|")}
 
 
-def amounts(text: str) -> set[Figure]:
+@lru_cache(maxsize=_KEPT)
+def amounts(text: str) -> frozenset[Figure]:
     """The figures of a text written out: "£1.9bn" and "£1,900 million" are the same."""
     text = _HALF_DOZEN.sub("six", text)
     found, shares = set(), _fractions(text)
@@ -158,7 +162,7 @@ def amounts(text: str) -> set[Figure]:
         value = Decimal(figure.value).scaleb(_POWERS[figure.scale])
         plain = f"{value.normalize():f}"
         found.add(Figure(plain, figure.currency, percent=figure.percent))
-    return found | shares
+    return frozenset(found | shares)
 
 
 def is_number(word: str) -> bool:

@@ -52,6 +52,8 @@ class Names:
         self._begin = {name[0] for name in self._names if name}
         self._begin_short = {short.partition(" ")[0] for short in self._short}
         self._beginning_like = lru_cache(maxsize=20_000)(self._find_beginning_like)
+        # Questions meet the same sentences again and again.
+        self._kept = lru_cache(maxsize=1 << 13)(self._find)
 
     def find(self, text: str, fuzzy: bool = True) -> list[Mention]:
         """The names in the text, in order, none overlapping.
@@ -60,12 +62,15 @@ class Names:
             text: a question or a sentence.
             fuzzy: whether a name of six letters or more may be slightly misspelt.
         """
+        return list(self._kept(text, fuzzy))
+
+    def _find(self, text: str, fuzzy: bool) -> tuple[Mention, ...]:
         tokens = words(text)
         raw = [match.replace(",", "") for match in WORD.findall(text)]
         found = self._scan(len(tokens), lambda place: self._exact(tokens, raw, place), [])
         if fuzzy:
             found = self._scan(len(tokens), lambda place: self._near(tokens, place), found)
-        return found
+        return tuple(found)
 
     def _scan(
         self, length: int, match: Callable[[int], Mention | None], found: list[Mention]

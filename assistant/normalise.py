@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FOLDED = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "\u00ad": ""}
@@ -11,6 +12,7 @@ _FOLDED = str.maketrans(
 _BROKEN = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 
 
+@lru_cache(maxsize=1 << 12)
 def normalise(text: str) -> str:
     """Fold ligatures, quotation marks, dashes, soft hyphens, broken words and white space."""
     return normalise_with_offsets(text)[0]

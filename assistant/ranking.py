@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,9 @@ class Measures:
     finding: float
 
 
+_values = attrgetter(*(field.name for field in fields(Measures)))
+
+
 def usually_asked(cosine: float) -> float:
     """How like a question the questions of a sentence of this cosine usually are."""
     usual = _model()["usually_asked"]
@@ -64,7 +68,7 @@ def usually_asked(cosine: float) -> float:
 
 def table(measures: Sequence[Measures]) -> Floats:
     """What the trees look at, shape (sentences, 2 × measures): each measure, and less its mean."""
-    plain = np.array([list(map(float, asdict(m).values())) for m in measures])
+    plain = np.array([_values(m) for m in measures], dtype=float)
     return np.concatenate([plain, plain - plain.mean(axis=0)], axis=1)
 
 

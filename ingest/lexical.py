@@ -29,14 +29,36 @@ STOPWORDS = frozenset(Path(__file__).with_name("stopwords.txt").read_text(encodi
 _K1, _B = 1.2, 0.75
 
 
+_KEPT, _SENTENCE = 1 << 13, 500  # texts whose words are kept, and how many characters one has
+
+
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of the text, accents folded, in order."""
+    # Questions meet the same sentences again and again; longer texts are read once, at ingest.
+    return list(_kept_words(text)) if len(text) <= _SENTENCE else _words(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(_words(text))
+
+
+def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
     return [match[0].replace(",", "") for match in WORD.finditer(folded)]
 
 
 def terms(text: str) -> list[str]:
     """The stems of the text's content words, in order, with repeats."""
+    return list(_kept_terms(text)) if len(text) <= _SENTENCE else _terms(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_terms(text: str) -> tuple[str, ...]:
+    return tuple(_terms(text))
+
+
+def _terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOPWORDS]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant import Assistant
 from ingest import Embedder
@@ -45,11 +46,19 @@ def index_folder(tmp_path_factory) -> Path:
     """A folder that holds an index of the bundled corpus once `assistant` has been made.
 
     Making one takes a minute or more: while at work on a few tests, name one to begin from in
-    `JOINEDUP_TEST_INDEX`. It is copied, and brought up to date as any index is.
+    `JOINEDUP_TEST_INDEX`. It is copied, and brought up to date as any index is. Where processes
+    share the tests, the first that needs an index makes it and each takes a copy.
     """
     folder = tmp_path_factory.mktemp("joinedup") / "index"
     if ready := os.environ.get("JOINEDUP_TEST_INDEX"):
         shutil.copytree(ready, folder)
+    elif "PYTEST_XDIST_WORKER" in os.environ:
+        made = tmp_path_factory.getbasetemp().parent / "index"
+        with FileLock(f"{made}.lock"):
+            if not made.exists():
+                Assistant.open(made.with_name("making"))
+                made.with_name("making").rename(made)
+        shutil.copytree(made, folder)
     return folder
 
 
