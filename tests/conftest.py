@@ -11,10 +11,18 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import sync_playwright
 
 from assistant import Assistant
 from ingest import Embedder
 
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+]  # fmt: skip
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -66,6 +74,17 @@ def index_folder(tmp_path_factory) -> Path:
 def assistant(index_folder: Path) -> Assistant:
     """An assistant over a real Chroma index of the bundled corpus."""
     return Assistant.open(index_folder)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless, or a skip that says why; Playwright starts once in a process."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 import csv
 import io
 import re
-import shutil
 from itertools import pairwise
 
 import pytest
 import typer
 from lxml import html as lxml_html
-from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 from assistant.answer import Answer, Citation, Claim, IndexState
@@ -413,18 +411,8 @@ def test_the_board_command_finds_runs_below_a_folder(results):
     assert isinstance(refused.exception, UsageError)
 
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-]  # fmt: skip
-
-
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_the_pages_fit_a_desktop_and_a_phone(tmp_path, results):
+def test_the_pages_fit_a_desktop_and_a_phone(tmp_path, results, browser):
     # A name without a place to break must not push the page wide.
     long = [*RECORDS, made("x" * 300, text=claim("y" * 300), turns=("z" * 300,))]
     scores = score(long)
@@ -433,22 +421,19 @@ def test_the_pages_fit_a_desktop_and_a_phone(tmp_path, results):
         "comparison": comparison_html(compare(scores, scores), long, long, ("a" * 200, "b")),
         "leaderboard": leaderboard_html(runs_below([results])),
     }
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        for name, made_page in pages.items():
-            path = tmp_path / f"{name}.html"
-            path.write_text(made_page, encoding="utf-8")
-            for width in (1440, 390):
-                page = browser.new_page(viewport={"width": width, "height": 900})
-                heard, asked = [], []
-                page.on("console", lambda message, heard=heard: heard.append(message.text))
-                page.on("pageerror", lambda error, heard=heard: heard.append(str(error)))
-                page.on("request", lambda request, asked=asked: asked.append(request.url))
-                page.goto(path.as_uri())
-                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-                assert page.evaluate("document.documentElement.scrollWidth") == width, name
-                assert page.evaluate("window.hit") is None
-                assert heard == []
-                assert asked == [path.as_uri()]
-                page.close()
-        browser.close()
+    for name, made_page in pages.items():
+        path = tmp_path / f"{name}.html"
+        path.write_text(made_page, encoding="utf-8")
+        for width in (1440, 390):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            heard, asked = [], []
+            page.on("console", lambda message, heard=heard: heard.append(message.text))
+            page.on("pageerror", lambda error, heard=heard: heard.append(str(error)))
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.goto(path.as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            assert page.evaluate("document.documentElement.scrollWidth") == width, name
+            assert page.evaluate("window.hit") is None
+            assert heard == []
+            assert asked == [path.as_uri()]
+            page.close()

@@ -1,10 +1,8 @@
 import json
-import shutil
 from datetime import UTC, datetime
 
 import pytest
 import typer
-from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 from corpus.errors import UsageError
@@ -15,13 +13,6 @@ from evals.dataset import Dataset, Gold, Nugget, Question, faults
 from evals.review import Verdict, accepted, first_open, latest, read_verdicts, record, reviews_path
 from ingest import ingest
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-]  # fmt: skip
 EVIL = "The Zebra Scheme cost £5m <img src=x onerror='window.hit=1'> [red]x[/red] \x1b[2J in 2004."
 
 
@@ -239,14 +230,7 @@ def test_documents_of_ones_own_come_before_the_bundled(tmp_path, index_copy, emb
 # -- the page ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-
-
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_the_page_takes_verdicts_from_mouse_and_keyboard(browser, draft_file, assistant):
     from evals.review_page import launch
 

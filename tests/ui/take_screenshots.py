@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from assistant import Assistant
-from tests.ui.conftest import CHROMIUM, FLAGS
+from tests.conftest import CHROMIUM, FLAGS
 from ui.store import Store
 from ui.web.serve import launch
 
