@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from corpus.yamlfile import load_table
 
 _FILE = Path(__file__).with_name("filters.yaml")
 
@@ -24,7 +24,7 @@ def table(name: str) -> Any:  # noqa: ANN401  (YAML holds anything)
 
 @cache
 def _tables() -> dict[str, Any]:
-    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return load_table(_FILE)
 
 
 @cache

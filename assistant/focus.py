@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
+from corpus.yamlfile import load_table
 from ingest.lexical import stem
 
 Focus = Literal[
@@ -83,4 +82,4 @@ def _patterns(table: str) -> dict[str, tuple[re.Pattern[str], ...]]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return load_table(_FILE)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from corpus.yamlfile import load_table
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,4 +26,4 @@ def in_words(mark: str, value: str | None) -> str:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((_TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")))
+    return load_table(_TEMPLATES / f"{name}.yaml")

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import corpus
 from assistant.evidence import Evidence, outside_names
 from assistant.figures import Figure, amounts, years, years_only
@@ -24,6 +22,7 @@ from assistant.phrases import phrase
 from assistant.question import Part
 from assistant.signals import counts
 from assistant.wording import direction
+from corpus.yamlfile import load_table
 from ingest.lexical import stem
 
 _FILE = Path(__file__).with_name("premises.yaml")
@@ -182,4 +181,4 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return load_table(_FILE)

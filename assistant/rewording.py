@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from corpus.yamlfile import load_table
 
 _FILE = Path(__file__).with_name("rewording.yaml")
 
@@ -42,4 +42,4 @@ def _positives() -> dict[str, str]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return load_table(_FILE)

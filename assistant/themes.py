@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from corpus.yamlfile import load_table
 
 _FILE = Path(__file__).with_name("themes.yaml")
 
@@ -22,4 +22,4 @@ def theme(initiative: str) -> str:
 
 @cache
 def _listed() -> dict[str, list[str]]:
-    return dict(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return load_table(_FILE)

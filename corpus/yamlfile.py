@@ -35,6 +35,11 @@ def load_entries(path: Path, model: type[Entry]) -> dict[str, Entry]:
     return entries
 
 
+def load_table(path: Path) -> dict[str, Any]:
+    """Read a mapping of our own, whose form the tests see to, as plain data."""
+    return dict(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506
+
+
 def compose(text: str, path: Path, first_line: int = 1) -> yaml.MappingNode:
     """Parse YAML into its node tree, which knows lines.
 

@@ -19,7 +19,6 @@ from typing import TypeVar
 
 from corpus.errors import IngestError
 from ingest.block import Block, ReadFile, clean
-from ingest.readers import html, text
 
 _QUOTED = re.compile(r"^>+ ?", re.MULTILINE)
 # Headers are written again as they came: what is malformed cannot be folded anew.
@@ -158,6 +157,9 @@ def _blocks(part: EmailMessage) -> list[Block]:
     data = content(part)
     if not data.strip():
         return []
+    # Only a run that meets an e-mail pays for a parser of web pages.
+    from ingest.readers import html, text
+
     is_page = kind_of(part) == "text/html"
     if not is_page:
         lines = _QUOTED.sub("", data.decode("utf-8", "surrogateescape"))
