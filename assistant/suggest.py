@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import corpus
 from assistant.answer import Answer
@@ -67,12 +68,24 @@ def _questions(document: Document, shown: set[tuple[str, int]]) -> list[str]:
 def _standing(statement: StatementSpan, document: Document) -> str:
     """The first of a statement's questions that says what it is about, "" if none does."""
     names = [n for i in document.initiatives for n in corpus.initiatives()[i].names]
-    for question in statement.questions:
-        named = any(re.search(rf"\b{re.escape(name)}\b", question) for name in names)
+    return _first(statement.questions, tuple(names))
+
+
+@lru_cache(maxsize=1 << 13)
+def _first(questions: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """The first that stands alone and has one of the names, where there are any; "" if none."""
+    named = _any_of(names)
+    for question in questions:
         plain = question[0].isupper() and question.endswith("?") and len(question) < _LONGEST
-        if plain and not _LEANS.search(question) and (named or not names):
+        if plain and not _LEANS.search(question) and named.search(question):
             return question
     return ""
+
+
+@lru_cache(maxsize=256)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the names as whole words; of no names, whatever it is."""
+    return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
 
 
 def _in_turn(lists: list[list[str]]) -> Iterator[str]:

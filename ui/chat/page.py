@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from assistant import Assistant
 from assistant.phrases import phrase
 from corpus.errors import JoinedupError
+from ingest.encoder import cores
 from ui.chat.desk import Desk, Pending
 from ui.chat.place import Place
 from ui.chat.view import View, Viewer, said_of
@@ -20,7 +22,8 @@ from ui.web.layout import STATIC, render
 from ui.web.narrowing import FIELDS, YEARS
 from ui.web.visitor import visitor
 
-AT_ONCE = 16  # questions that are answered side by side
+AT_ONCE = 16  # questions that are answered side by side where a chat model words the answers
+_EVERY = 0.2  # seconds between two looks at an answer that grows
 LONGEST_QUESTION = 2000
 _ACTS = (Path(__file__).parent / "acts.js").read_text(encoding="utf-8")
 _HEAD = (
@@ -53,6 +56,8 @@ def mount(app: FastAPI, assistant: Assistant, store: Store) -> FastAPI:
 def build(desk: Desk) -> gr.Blocks:
     """The page over a desk."""
     viewer = Viewer(desk)
+    # Extracts keep a processor busy; a model is mostly waited for.
+    at_once = AT_ONCE if desk.assistant.writer else min(AT_ONCE, 2 * cores())
     with gr.Blocks(title="Ask – Joinedup", analytics_enabled=False, fill_width=True) as blocks:
         place = gr.State(Place())
         gr.HTML(render("header.html", current="/", skip_to="question"), apply_default_css=False)
@@ -91,8 +96,13 @@ def build(desk: Desk) -> gr.Blocks:
                 yield shown(viewer.view(owner, at, problem=phrase("chat.nothing_asked")), words, at)
                 return
             try:
+                drawn = float("-inf")
                 for step in desk.ask(owner, at, words):
                     if isinstance(step, Pending):
+                        # Claims may come faster than anybody reads, and each costs a page.
+                        if time.monotonic() - drawn < _EVERY:
+                            continue
+                        drawn = time.monotonic()
                         status = render("status.html", said=phrase("chat.searching"))
                         written = viewer.transcript(owner, at, step)
                         yield ("", at, written, gr.skip(), gr.skip(), "", status)
@@ -148,12 +158,12 @@ def build(desk: Desk) -> gr.Blocks:
             return shown(view, gr.skip(), at)
 
         asking = question.submit(
-            ask, [question, place], outputs, concurrency_limit=AT_ONCE, **quiet
+            ask, [question, place], outputs, concurrency_limit=at_once, **quiet
         )
         question.stop(stop, [place], outputs, cancels=[asking], **quiet)
         for part in (conversations, transcript, notice, narrowing):
-            part.select(act, [question, place], outputs, concurrency_limit=AT_ONCE, **quiet)
-        blocks.load(arrive, [place], outputs, concurrency_limit=AT_ONCE, **quiet)
+            part.select(act, [question, place], outputs, concurrency_limit=at_once, **quiet)
+        blocks.load(arrive, [place], outputs, concurrency_limit=at_once, **quiet)
     return blocks
 
 
