@@ -7,8 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, insert, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import StaticPool
 
 from corpus.errors import StoreUnavailable
@@ -46,6 +52,7 @@ def connect(place: str | Path) -> Engine:
             f"{_shown(url)}: a newer Joinedup wrote these conversations; upgrade, or set "
             "JOINEDUP_STORE to another file"
         )
+    _tell_failures(engine, _shown(url))
     return engine
 
 
@@ -68,6 +75,20 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
+
+
+def _tell_failures(engine: Engine, place: str) -> None:
+    """Raise `StoreUnavailable` where the database cannot do what is asked of it just now."""
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: ExceptionContext) -> Exception | None:
+        error = context.sqlalchemy_exception
+        if isinstance(error, OperationalError | InterfaceError | InternalError):
+            return StoreUnavailable(
+                f"{place}: the conversations cannot be read or written ({_reason(error)}); "
+                "see to the disk or the database, then ask again"
+            )
+        return None
 
 
 def _shown(url: str) -> str:

@@ -139,6 +139,11 @@ class Store:
                            turns.c.replaced.is_(None))
                     .values(replaced=turn_id)
                 )  # fmt: skip
+            # Turns stand in the order of their times, whatever becomes of the clock.
+            last = connection.execute(
+                select(func.max(turns.c.asked_at)).where(turns.c.conversation == conversation_id)
+            ).scalar()
+            now = max(now, last + timedelta(microseconds=1)) if last else now
             shown = " ".join([answer.question, *(claim.text for claim in answer.claims)]).lower()
             connection.execute(insert(turns).values(
                 id=turn_id, conversation=conversation_id, question=answer.question, shown=shown,
