@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: bench chat test test-model test-faults test-bench check gate evals install browser format wheel clean screenshots
+.PHONY: bench chat load test-services test test-model test-faults test-bench check gate evals install browser format wheel clean screenshots
 
 chat: install
 	$(BIN)/joinedup chat
@@ -45,6 +45,21 @@ test-model: install
 # Kills 50 real ingests at random moments; `make test` kills five.
 test-faults: install
 	$(BIN)/python -m pytest -m faults
+
+# Real servers on this machine: Chroma's, and Debian's PostgreSQL where it can be had.
+test-services: install
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,postgres]'
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } || \
+	echo "No PostgreSQL: its tests will be skipped."
+	$(BIN)/python -m pytest -m services
+
+# People at work on a served Joinedup for minutes: LOAD="--users 50 --minutes 1" for less.
+LOAD ?=
+load: install
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,load]'
+	$(BIN)/python -m evals.load --out evals/load $(LOAD)
 
 # Rows of the bench at small sizes, minutes each.
 test-bench: install

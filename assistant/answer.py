@@ -178,6 +178,7 @@ class Answer(_Frozen):
         index: the index that was asked.
         written_by: the chat model that worded the claims, "" where they are verbatim extracts.
         fallback: why a chat model that was asked did not word the claims, "" if it did.
+        degraded: a sentence on what could not be searched just now, "" where all was.
         rejected: claims that did not pass, with the gate's verdicts.
         tokens: that a chat model read and wrote for it; {} where none was asked.
         evidence: what the answer could rest on, best first.
@@ -200,6 +201,7 @@ class Answer(_Frozen):
     index: IndexState
     written_by: str = ""
     fallback: str = ""
+    degraded: str = ""
     rejected: tuple[Rejected, ...] = ()
     tokens: dict[str, int] = {}
     evidence: tuple[Considered, ...] = ()

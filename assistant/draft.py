@@ -43,4 +43,5 @@ class Draft:
     reranker: Reranker | None = None
     usage: Usage = field(default_factory=Usage)
     fallback: str = ""
+    whole: bool = True
     timings: dict[str, float] = field(default_factory=dict)

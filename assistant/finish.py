@@ -10,6 +10,7 @@ from assistant.differ import differ, opposite
 from assistant.draft import Draft
 from assistant.filters import either
 from assistant.labels import asked_for
+from assistant.phrases import phrase
 from ingest.index import Index
 
 _KEPT = 20  # pieces of evidence of a part that are kept with an answer
@@ -41,6 +42,7 @@ def finish(draft: Draft) -> Answer:
         index=state(draft.index),
         written_by=draft.writer.name if draft.writer and draft.shown and not draft.fallback else "",
         fallback=draft.fallback,
+        degraded="" if draft.whole else phrase("degraded"),
         rejected=draft.rejected,
         tokens={"read": draft.usage.read, "written": draft.usage.written} if draft.writer else {},
         evidence=_considered(draft),

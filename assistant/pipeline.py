@@ -50,11 +50,12 @@ def read_question(draft: Draft) -> Draft:
 def retrieve(draft: Draft) -> Draft:
     """Search for each part, and for what the conversation's turns say together."""
     most, also = draft.options.hits, together(draft.asked, draft.earlier)
-    hits = tuple(
-        tuple(draft.retriever.search(part.query or draft.asked, most, also, part.filters))
+    found = [
+        draft.retriever.find(part.query or draft.asked, most, also, part.filters)
         for part in draft.question.parts
-    )
-    return replace(draft, hits=hits)
+    ]
+    whole = all(each.whole for each in found)
+    return replace(draft, hits=tuple(each.hits for each in found), whole=whole)
 
 
 def gather_evidence(draft: Draft) -> Draft:

@@ -169,6 +169,8 @@ def _closing(answer: Answer, style: Style, today: date | None) -> list[str]:
     if answer.withheld:
         key = "withheld_one" if answer.withheld == 1 else "withheld_many"
         lines.append(phrase(key, count=answer.withheld))
+    if answer.degraded:
+        lines.append(style.escape(answer.degraded))
     if answer.fallback and answer.claims:
         lines.append(phrase("fallback", reason=style.escape(answer.fallback)))
     if answer.written_by:

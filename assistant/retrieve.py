@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +10,11 @@ from assistant.filters import ALL, Filters
 from assistant.fusion import fuse
 from assistant.narrowing import admitted
 from assistant.options import Options
+from corpus.errors import VectorsUnavailable
 from ingest.index import Index
 from ingest.passages import Passage
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,15 @@ class Hit:
     score: float
     dense: float | None
     lexical: float | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found; not `whole` where the vectors' server did not answer, and passages were
+    found by their words, and by the questions that they answer, alone."""
+
+    hits: tuple[Hit, ...]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -53,28 +66,51 @@ class Retriever:
                 fused with the first's.
             filters: what the passages must be able to meet; their sentences need not all do so.
         """
+        return list(self.find(query, k, also, filters).hits)
+
+    def find(
+        self,
+        query: str,
+        k: int | None = None,
+        also: str = "",
+        filters: Filters = ALL,
+    ) -> Found:
+        """The same as `search`, and whether all could be searched."""
         index = self.index.now()
         depth = max(self.options.depth, k or self.k)
         among = admitted(filters, index) if filters else None
-        dense, lexical, expanded = self._searches(index, query, depth, among)
-        more = self._searches(index, also, depth, among) if also else ()
+        whole = True
+        try:
+            dense, lexical, expanded = self._searches(index, query, depth, among)
+            more = self._searches(index, also, depth, among) if also else []
+        except VectorsUnavailable as error:
+            _log.warning("searched by words alone: %s", error)
+            whole = False
+            dense, lexical, expanded = self._searches(index, query, depth, among, whole)
+            more = self._searches(index, also, depth, among, whole) if also else []
         rankings = [dense, lexical, expanded, *more]
         listed = [[i for i, _ in found] for found in rankings if found]
         fused = fuse(listed, self.options.rrf_k)[: k or self.k]
         passages = index.passages([identifier for identifier, _ in fused])
         by_dense, by_lexical = dict(dense), dict(lexical)
-        return [
+        hits = tuple(
             Hit(passages[i], score, by_dense.get(i), by_lexical.get(i))
             for i, score in fused
             if i in passages
-        ]
+        )
+        return Found(hits, whole)
 
     def _searches(
-        self, index: Index, query: str, depth: int, among: frozenset[str] | None
+        self,
+        index: Index,
+        query: str,
+        depth: int,
+        among: frozenset[str] | None,
+        whole: bool = True,
     ) -> list[list[tuple[str, float]]]:
         """What each search finds, as (id, score) pairs; nothing for one that is switched off."""
         return [
-            index.dense(query, depth, among) if self.options.dense else [],
+            index.dense(query, depth, among) if self.options.dense and whole else [],
             index.lexical(query, depth, among) if self.options.lexical else [],
             index.expanded(query, depth, among) if self.options.expansion else [],
         ]

@@ -10,7 +10,8 @@
     │   ├── Unreadable            it is damaged, empty, too large, or cannot be opened
     │   └── UnsupportedFile       no reader for this kind of file
     ├── IndexUnavailable          the index is missing, locked or damaged
-    │   └── IndexOutdated         another model or version built it: it must be rebuilt
+    │   ├── IndexOutdated         another model or version built it: it must be rebuilt
+    │   └── VectorsUnavailable    the Chroma server that holds its vectors does not answer
     ├── ModelUnavailable          the embedding model cannot be loaded
     ├── StoreUnavailable          the conversations cannot be opened or written
     └── UsageError                an argument or an input line is wrong
@@ -68,6 +69,10 @@ class IndexUnavailable(JoinedupError):
 
 class IndexOutdated(IndexUnavailable):
     """Raised when another model, splitter or version built the index than would go on with it."""
+
+
+class VectorsUnavailable(IndexUnavailable):
+    """Raised when the server that holds an index's vectors does not answer just now."""
 
 
 class ModelUnavailable(JoinedupError):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.chroma_server import drop_served, is_served
 from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Expansion, statements_of
@@ -121,7 +122,8 @@ class Draft:
             self._postings.build().save(self.folder / LEXICAL)
             Expansion.gather(self._questions).save(self.folder / QUESTIONS)
             SayingVectors.save(self.folder / SAYINGS, self._sayings)
-            NearVectors.save(self.folder, self._vectors)
+            if not is_served():  # what is on a server is for processes that share no disk's cache
+                NearVectors.save(self.folder, self._vectors)
             write_vectors(self.folder / VECTORS, self._ids, self._vectors, self._rows)
         record = Record(
             documents=self._documents,
@@ -134,7 +136,13 @@ class Draft:
 
     def discard(self) -> None:
         """Remove what was written."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_segment(self.folder)
+
+
+def remove_segment(folder: Path) -> None:
+    """Remove a segment, and what it has on a server; it stays where that cannot be done now."""
+    if drop_served(folder / VECTORS):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def postings_of(documents: Iterable[tuple[Document, Sequence[Passage]]]) -> Postings:

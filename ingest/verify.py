@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import IndexUnavailable
+from ingest.chroma_server import ServedVectors
 from ingest.document import Document
 from ingest.draft import postings_of
 from ingest.expansion import questions_of
@@ -118,7 +119,9 @@ def _document(segment: Segment, document: Document) -> Iterator[str]:
         last = end
 
 
-def _vectors(chroma: VectorStore, passages: dict[str, Passage], whole: bool) -> Iterator[str]:
+def _vectors(
+    chroma: VectorStore | ServedVectors, passages: dict[str, Passage], whole: bool
+) -> Iterator[str]:
     """Whether Chroma holds just these passages, with the hash of each one's text."""
     held: set[str] = set()
     for identifier, row in chroma.rows():
@@ -145,7 +148,7 @@ def _sayings(segment: Segment, documents: list[tuple[Document, list[Passage]]]) 
             yield f"the vector of a sentence of document {document.id!r} is damaged"
 
 
-def _selves(chroma: VectorStore, ids: list[str], every: bool) -> Iterator[str]:
+def _selves(chroma: VectorStore | ServedVectors, ids: list[str], every: bool) -> Iterator[str]:
     """Whether vectors find themselves."""
     step = 1 if every else max(1, len(ids) // _SAMPLE)
     known, vectors = chroma.of(ids[::step])
@@ -159,7 +162,7 @@ def _selves(chroma: VectorStore, ids: list[str], every: bool) -> Iterator[str]:
             yield f"passage {identifier} is not found by its own vector"
 
 
-def _same(segment: Segment, chroma: VectorStore, ids: list[str]) -> Iterator[str]:
+def _same(segment: Segment, chroma: VectorStore | ServedVectors, ids: list[str]) -> Iterator[str]:
     """Whether the vectors that are compared one by one are those that Chroma holds."""
     if segment.vectors.of(ids)[0] != ids:
         yield "its passages have lost vectors"

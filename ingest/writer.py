@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import IndexUnavailable
-from ingest.draft import Draft, Prepared
+from ingest.draft import Draft, Prepared, remove_segment
 from ingest.manifest import Manifest
 from ingest.pointer import Built, LastRun, Pointer
 from ingest.record import FileEntry, segment_folder
@@ -141,7 +141,7 @@ class Writer:
         root = segment_folder(self.folder, "")
         for folder in root.iterdir() if root.is_dir() else ():
             if folder.name not in listed:
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_segment(folder)
         if self._pointer.segments:
             for name in _OLD:
                 shutil.rmtree(self.folder / name, ignore_errors=True)

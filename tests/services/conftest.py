@@ -1,0 +1,32 @@
+"""Real servers for tests that ask for them: `make test-services`."""
+
+import pytest
+
+from tests.services.servers import Chroma, Postgres, programs
+
+
+@pytest.fixture(autouse=True)
+def asked_for(request):
+    """They take minutes: without being asked for they are skipped, saying so."""
+    if "services" not in request.config.getoption("-m"):
+        pytest.skip("asked for with: make test-services")
+
+
+@pytest.fixture
+def chroma(tmp_path_factory, monkeypatch):
+    """A Chroma server that is configured as the vectors'."""
+    server = Chroma(tmp_path_factory.mktemp("chroma"))
+    monkeypatch.setenv("JOINEDUP_CHROMA_URL", server.url)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL server, or a skip that says why there is none; `postgres.url` is SQLAlchemy's."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed: make test-services installs it")
+    pytest.importorskip("psycopg", reason="needs the extra postgres: make test-services")
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.close()
