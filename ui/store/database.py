@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -21,6 +21,7 @@ from corpus.errors import StoreUnavailable
 from ui.store import schema
 
 BUSY_SECONDS = 30
+_LOCK = 0x4A4F494E  # of all Joinedups that prepare a database of PostgreSQL
 
 
 def connect(place: str | Path) -> Engine:
@@ -38,6 +39,9 @@ def connect(place: str | Path) -> Engine:
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                # Workers that start together would each make the same tables.
+                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             schema.metadata.create_all(connection)
             version = connection.execute(select(schema.about.c.version)).scalar()
             if version is None:
