@@ -10,6 +10,7 @@ import numpy as np
 from ingest.document import Document
 from ingest.draft import Prepared
 from ingest.embedding import Embedder, Vectors
+from ingest.engine import LocalEngine
 from ingest.expansion import questions_of
 from ingest.files import known_as
 from ingest.known import KnownVectors, Vector
@@ -23,8 +24,6 @@ from ingest.rows import embedded_text
 from ingest.sayings import sayings_of
 from ingest.shown import shown
 from ingest.writer import Writer
-
-_MOST = 512  # texts after which they are embedded; the embedder sorts them by length
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Batch:
         embedder: makes the vectors.
         report: told what became of each file.
         known: vectors that need not be made again; by default none.
+        most: texts after which they are embedded.
     """
 
     def __init__(
@@ -53,10 +53,12 @@ class Batch:
         embedder: Embedder,
         report: Report,
         known: KnownVectors | None = None,
+        most: int = LocalEngine.texts,
     ) -> None:
         self._writer = writer
         self._embedder = embedder
         self._report = report
+        self._most = most
         self._known = known or KnownVectors(None, embedder)
         self._waiting: list[_Waiting] = []
         self._texts: list[str] = []
@@ -81,7 +83,7 @@ class Batch:
         self._texts += [embedded_text(document, passage) for passage in passages]
         self._texts += questions_of(document)
         self._texts += sayings
-        if len(self._texts) >= _MOST:
+        if len(self._texts) >= self._most:
             self.flush()
 
     def flush(self) -> None:

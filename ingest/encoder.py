@@ -106,9 +106,11 @@ def has_card() -> bool:
 def cores() -> int:
     """How many processors this process may use."""
     try:
-        return len(os.sched_getaffinity(0))
+        ours = len(os.sched_getaffinity(0))
     except AttributeError:  # not Linux
-        return os.cpu_count() or 1
+        ours = os.cpu_count() or 1
+    told = os.environ.get("OMP_NUM_THREADS", "")  # as schedulers say it, Ray's among them
+    return min(ours, int(told)) if told.isdigit() and int(told) else ours
 
 
 def blocks(lengths: NDArray[np.intp], most: int) -> list[NDArray[np.intp]]:

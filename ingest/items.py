@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.errors import IngestError
 from ingest.block import ReadFile
 from ingest.container import Unpacker, holds, unread
-from ingest.isolation import ReaderPool
+from ingest.engine import Readers
 from ingest.readers import check_file
 
 
@@ -39,8 +39,8 @@ class Item:
         return self.name != str(self.source)
 
 
-def read_items(paths: Iterable[Path], pool: ReaderPool) -> Iterator[Item]:
-    """Read files, and the members of those that are containers, by the pool's processes.
+def read_items(paths: Iterable[Path], pool: Readers) -> Iterator[Item]:
+    """Read files, and the members of those that are containers, by the pool.
 
     A container that cannot be opened, and a member that is refused, is an item with its error.
     An e-mail is an item after those that are attached to it: where a run ends before, it can be
@@ -57,7 +57,7 @@ def read_items(paths: Iterable[Path], pool: ReaderPool) -> Iterator[Item]:
 class _Expansion:
     """Turns containers into their members, and remembers whose each was."""
 
-    def __init__(self, folder: Path, pool: ReaderPool) -> None:
+    def __init__(self, folder: Path, pool: Readers) -> None:
         self._limits = pool.limits
         self._unpacker = Unpacker(folder, pool.limits, pool.save)
         self._members: dict[Path, tuple[Path, str]] = {}

@@ -11,6 +11,7 @@ from corpus.errors import IndexOutdated, IndexUnavailable
 from ingest.batch import Batch
 from ingest.earlier import Earlier
 from ingest.embedding import Embedder
+from ingest.engine import Engine, LocalEngine
 from ingest.files import absolute
 from ingest.given import TABLE, table
 from ingest.known import KnownVectors
@@ -21,7 +22,7 @@ from ingest.merge import merge
 from ingest.plan import Plan, make_plan
 from ingest.pointer import Built, Pointer, check
 from ingest.progress import Progress
-from ingest.reading import read_document
+from ingest.reading import Reading, read_document
 from ingest.rebuild import rebuild
 from ingest.record import FileEntry
 from ingest.report import Report
@@ -47,6 +48,7 @@ def ingest(
     prune: bool = False,
     command: str = "ingest",
     earlier: Path | None = None,
+    engine: Engine | None = None,
 ) -> Report:
     """Bring the files at `paths` (folders are walked) into the index in `folder`.
 
@@ -68,6 +70,7 @@ def ingest(
         command: what is told of this run to another that would write, and kept as the last run.
         earlier: an index folder, which may be the same: of its documents that are read again, the
             vectors of texts that have not changed are taken over if the same model made them.
+        engine: who reads and embeds; by default this machine, and its processes alone.
 
     Raises:
         IndexOutdated: another model or version built the index.
@@ -102,8 +105,10 @@ def ingest(
         with guarded(Writer(folder, pointer)) as writer:
             writer.sweep()
             with closing(KnownVectors(earlier, embedder)) as known:
-                batch = Batch(writer, embedder, report, known)
-                _write(plan, writer, batch, report, progress, workers, limits)
+                by = engine or LocalEngine()
+                batch = Batch(writer, by.embedder(embedder), report, known, by.texts)
+                readings = read_all(list(plan.read), workers, limits, by)
+                _write(plan, writer, batch, report, progress, readings)
             _forget_members(plan, writer, report)
             writer.publish(command)
             merge(writer)
@@ -155,15 +160,14 @@ def _write(
     batch: Batch,
     report: Report,
     progress: Progress | None,
-    workers: int,
-    limits: Limits | None,
+    readings: Iterable[Reading],
 ) -> None:
     """Do what the plan says; `report` is told what became of each file."""
     writer.forget(plan.gone)
     report.removed += plan.gone
     writer.note({**_doubtful(writer), **plan.touched, **plan.noted})
     total = len(plan.read)
-    for done, reading in enumerate(read_all(list(plan.read), workers, limits)):
+    for done, reading in enumerate(readings):
         if progress:
             progress(min(done, total), total, shown(reading.path.name))
         batch.add(reading, plan.read[reading.path])

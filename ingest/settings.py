@@ -91,6 +91,12 @@ class Settings(BaseSettings):
     file_memory: int = Field(
         default=4096, ge=0, description="Megabytes that reading a file may take; 0 for no limit."
     )
+    engine: str = Field(
+        default="local", description='Who reads and embeds in an ingest: "local" or "ray".'
+    )
+    ray_address: str = Field(
+        default="", description="Head of the Ray cluster, host:port; none, and one is started."
+    )
     model: str = Field(
         default="",
         description='Chat model that words answers, "provider:model"; none, and answers quote.',

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.container import holds
+from ingest.engine import Engine, LocalEngine
 from ingest.files import is_bundled
-from ingest.isolation import ReaderPool
 from ingest.items import read_items
 from ingest.limits import MEGABYTE, Limits
 from ingest.reading import Reading, attempt, of_item
@@ -19,7 +19,10 @@ _SMALL = MEGABYTE
 
 
 def read_all(
-    paths: Sequence[Path], workers: int = 1, limits: Limits | None = None
+    paths: Sequence[Path],
+    workers: int = 1,
+    limits: Limits | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[Reading]:
     """Read files, in their order; a container gives a reading for each of its members.
 
@@ -28,11 +31,12 @@ def read_all(
         workers: processes that read them. A few small texts, and the bundled documents, are read
             in this one.
         limits: what reading a file may cost.
+        engine: whose processes they are; by default this machine's.
     """
     if (len(paths) <= _FEW and all(map(_is_quick, paths))) or all(map(is_bundled, paths)):
         yield from map(attempt, paths)
         return
-    with ReaderPool(max(1, workers), limits) as pool:
+    with (engine or LocalEngine()).readers(max(1, workers), limits) as pool:
         started = time.monotonic()
         for item in read_items(paths, pool):
             yield of_item(item, started)

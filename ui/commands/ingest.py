@@ -45,6 +45,19 @@ def ingest(
             "--allow-private", help="Fetch web addresses on this machine and its network, too."
         ),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="Who reads and embeds: local, or ray (extra: ray).", metavar="NAME"
+        ),
+    ] = "",
+    ray_address: Annotated[
+        str,
+        typer.Option(
+            "--ray-address",
+            help="Head of the Ray cluster, as 10.0.0.5:6379; by default one is started here.",
+        ),
+    ] = "",
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -64,6 +77,7 @@ def ingest(
     from ingest import Embedder, Settings
     from ingest import ingest as run
     from ingest.download import download, is_address
+    from ingest.engine import engine_of
     from ui.progress import IngestProgress
 
     settings = Settings()
@@ -74,6 +88,7 @@ def ingest(
     todo = given if given and not bundled else [corpus.documents_folder(), *given]
     if report:
         check_report(report)
+    by = engine_of(engine, ray_address)
     problems: list[str] = []
     if addresses:
         fetched, problems = download(addresses, folder.parent / "downloads", allow_private)
@@ -89,5 +104,6 @@ def ingest(
             limits=settings.limits,
             prune=prune,
             command=command_line(),
+            engine=by,
         )
     finish(done, folder, report, problems)
