@@ -60,6 +60,10 @@ def admitted(filters: Filters, index: Index) -> frozenset[str]:
     A passage of a bundled document does where one of its statements meets the filters; one of a
     user's document where the document's facets do. Smaller places than countries rule none out.
     """
+    return index.kept(("admitted", filters), lambda: _admitted(filters, index))
+
+
+def _admitted(filters: Filters, index: Index) -> frozenset[str]:
     musts, _ = _split_places(filters)
     facets = index.facets
     found: list[str] = []

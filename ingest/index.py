@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
 from typing import TypeVar
 
@@ -152,6 +152,10 @@ class Index:
         Those that the index holds are taken from it; others are computed once.
         """
         return self._vectors.of(texts, self._view().sayings(texts))
+
+    def kept(self, key: Hashable, make: Callable[[], _Found]) -> _Found:
+        """What `make` gives for a key, kept until the index changes."""
+        return self._view().kept(key, make)
 
     # -- inside ----------------------------------------------------------------------------
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from ingest.segment import Segment
 
 Hits = list[tuple[str, float]]
 """Passages' ids with their scores, best first; those of the same score in the order of ids."""
+_T = TypeVar("_T")
+_MOST_KEPT = 64
 _FEW = 1000  # passages whose vectors are sooner compared one by one than searched for
 _MOST_DOCUMENTS = 512  # kept in memory
 
@@ -52,6 +55,7 @@ class View:
         self.lexicon = Lexicon(
             [Part(segment.postings, self._live[name]) for name, segment in self.segments.items()]
         )
+        self._kept: dict[Hashable, Any] = {}
         self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self._document)
 
     def _document(self, identifier: str) -> Document:
@@ -82,12 +86,18 @@ class View:
             for name, segment in self.segments.items():
                 found += self._nearest(segment, vector, k, k + self._dead(name, k))
             return _best(found, k)
-        for segment, ids in self._by_segment(among):
+        if len(among) <= _FEW:
+            for segment, ids in self._by_segment(among):
+                found += _nearest_of(segment, vector, ids)
+            return _best(found, k)
+        wanted = frozenset(among)
+        for name, ids in self.kept(("grouped", wanted), lambda: self._grouped(wanted)).items():
+            segment = self.segments[name]
             if len(ids) <= _FEW:
                 found += _nearest_of(segment, vector, ids)
             else:
                 depth = k * segment.vectors.count // len(ids) + k
-                found += self._nearest(segment, vector, k, depth, frozenset(ids))
+                found += self._nearest(segment, vector, k, depth, wanted)
         return _best(found, k)
 
     def lexical(self, query: str, k: int, among: Collection[str] | None = None) -> Hits:
@@ -97,6 +107,10 @@ class View:
         if among is None:
             for segment, scores in pairs:
                 found += [(segment.id_of(row), float(scores[row])) for row in _top(scores, k)]
+            return _best(found, k)
+        if len(among) > _FEW:
+            for segment, scores in pairs:
+                found += _top_of(segment, scores, k, among)
             return _best(found, k)
         scored = {segment.folder: scores for segment, scores in pairs}
         for segment, ids in self._by_segment(among):
@@ -137,6 +151,16 @@ class View:
         for segment in self.segments.values():
             if len(segment.sayings):
                 found |= segment.sayings.of(text for text in wanted if text not in found)
+        return found
+
+    def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """What `make` gives, which may be what it gave for the key before: the view is the same."""
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept = {}
+            self._kept[key] = made = make()
+            return made
+        found: _T = self._kept[key]
         return found
 
     # -- passages --------------------------------------------------------------------------
@@ -212,6 +236,15 @@ class View:
                 return found[:k]
             depth *= 2
 
+    def _grouped(self, ids: Collection[str]) -> dict[str, list[str]]:
+        """The same as `_by_segment` for many ids, by the segment's name: a document at a time."""
+        found: dict[str, list[str]] = {}
+        for document_id, spans in self.spans.items():
+            inside = [identifier for _, _, identifier in spans if identifier in ids]
+            if inside:
+                found.setdefault(self.homes[document_id], []).extend(inside)
+        return found
+
     def _by_segment(self, ids: Iterable[str]) -> list[tuple[Segment, list[str]]]:
         """The ids that the index holds, by the segment that is their home."""
         found: dict[str, list[str]] = {}
@@ -229,6 +262,19 @@ def _nearest_of(segment: Segment, vector: Vectors, ids: list[str]) -> Hits:
         return []
     cosines = held @ vector[0] / np.linalg.norm(held, axis=1)
     return list(zip(known, cosines.tolist(), strict=True))
+
+
+def _top_of(segment: Segment, scores: NDArray[np.float64], k: int, among: Collection[str]) -> Hits:
+    """The passages of `among` with the `k` best scores above zero, and those that tie with the
+    last; ever more rows are looked at until there are so many."""
+    depth = 8 * k
+    while True:
+        rows = _top(scores, depth)
+        found = [(segment.id_of(row), float(scores[row])) for row in rows]
+        inside = [hit for hit in found if hit[0] in among]
+        if len(inside) >= k or len(rows) < depth or depth >= len(scores):
+            return inside
+        depth *= 4
 
 
 def _top(scores: NDArray[np.float64], k: int) -> NDArray[np.intp]:
