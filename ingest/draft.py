@@ -17,7 +17,7 @@ from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Expansion, statements_of
 from ingest.lexical import terms, words
-from ingest.near_vectors import NearVectors
+from ingest.near_vectors import save_vectors
 from ingest.passages import Passage
 from ingest.postings import Postings, PostingsBuilder
 from ingest.record import DocumentEntry, Facets, FileEntry, Record
@@ -123,7 +123,7 @@ class Draft:
             Expansion.gather(self._questions).save(self.folder / QUESTIONS)
             SayingVectors.save(self.folder / SAYINGS, self._sayings)
             if not is_served():  # what is on a server is for processes that share no disk's cache
-                NearVectors.save(self.folder, self._vectors)
+                save_vectors(self.folder, self._vectors)
             write_vectors(self.folder / VECTORS, self._ids, self._vectors, self._rows)
         record = Record(
             documents=self._documents,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
 
 from corpus.errors import IndexUnavailable
 from ingest.draft import Draft, Prepared
+from ingest.embedding import Vectors
 from ingest.manifest import Manifest
 from ingest.passages import passage_at, passage_id
 from ingest.record import Record
@@ -86,7 +90,7 @@ def _merge(writer: Writer, manifest: Manifest, chosen: list[str]) -> None:
 
 
 def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str) -> None:
-    """Copy a segment's live documents: their files are shared, their vectors read from Chroma."""
+    """Copy a segment's live documents: their files are shared."""
     record = manifest.records[name]
     live = [i for i in record.documents if manifest.homes.get(i) == name]
     if not live:
@@ -94,13 +98,7 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
     segment = Segment(writer.folder, name, record)
     try:
         for batch in _batches(record, live):
-            ids = [passage_id(i, s, e) for i in batch for s, e in segment.spans(i)]
-            known, vectors = segment.vectors.of(ids)
-            if len(known) != len(ids):
-                raise IndexUnavailable(
-                    f"{segment.folder} has lost vectors; run: joinedup index rebuild --index "
-                    f"{writer.folder}"
-                )
+            vectors = _vectors(segment, batch, writer.folder)
             low = 0
             for identifier in batch:
                 document, entry = segment.document(identifier), record.documents[identifier]
@@ -115,6 +113,21 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
                 low = high
     finally:
         segment.vectors.close()
+
+
+def _vectors(segment: Segment, documents: list[str], index: Path) -> Vectors:
+    """Those of the documents' passages, a row each, in their order."""
+    if segment.held is not None:
+        return np.concatenate(
+            [segment.held[rows.start : rows.stop] for rows in map(segment.rows_of, documents)]
+        )
+    ids = [passage_id(i, s, e) for i in documents for s, e in segment.spans(i)]
+    known, vectors = segment.vectors.of(ids)
+    if len(known) != len(ids):
+        raise IndexUnavailable(
+            f"{segment.folder} has lost vectors; run: joinedup index rebuild --index {index}"
+        )
+    return vectors
 
 
 def _batches(record: Record, documents: list[str]) -> Iterator[list[str]]:

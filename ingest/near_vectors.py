@@ -1,4 +1,4 @@
-"""The vectors of a small segment's passages, all compared with a query's."""
+"""The vectors of a segment's passages as a file: of few, all are compared with a query's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,29 @@ from ingest.embedding import Vectors
 
 MOST = 5000  # passages that are sooner compared one by one than Chroma is asked: some 2 ms
 NEAR = "vectors.npy"
+
+
+def save_vectors(folder: Path, vectors: Sequence[Vectors]) -> None:
+    """Write the vectors of a segment's passages, given in any number of arrays."""
+    shape = (sum(map(len, vectors)), vectors[0].shape[1])
+    # Not put together in memory first: of a million passages that would be 1.5 GB more.
+    written = np.lib.format.open_memmap(folder / NEAR, "w+", np.float32, shape)
+    low = 0
+    for part in vectors:
+        written[low : low + len(part)] = part
+        low += len(part)
+    written.flush()
+
+
+def load_vectors(folder: Path) -> NDArray[np.float32] | None:
+    """Those that were written, read from disk as they are asked; None where there are none.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is damaged.
+    """
+    path = folder / NEAR
+    return np.load(path, mmap_mode="r") if path.exists() else None
 
 
 class PassageVectors(Protocol):
@@ -63,19 +86,3 @@ class NearVectors:
 
     def close(self) -> None:
         """Nothing is open."""
-
-    @staticmethod
-    def save(folder: Path, vectors: Sequence[Vectors]) -> None:
-        """Write the vectors, in any number of arrays, where they are few; else nothing."""
-        if sum(map(len, vectors)) <= MOST:
-            np.save(folder / NEAR, np.concatenate(vectors))
-
-    @classmethod
-    def load(cls, folder: Path, ids: Sequence[str]) -> NearVectors:
-        """Read what `save` wrote.
-
-        Raises:
-            OSError: it is not there or cannot be read.
-            ValueError: it is damaged.
-        """
-        return cls(ids, np.load(folder / NEAR, mmap_mode="r"))

@@ -13,7 +13,7 @@ from corpus.errors import IndexUnavailable
 from ingest.chroma_server import ServedVectors, is_noted
 from ingest.document import Document
 from ingest.expansion import Expansion
-from ingest.near_vectors import NEAR, NearVectors, PassageVectors
+from ingest.near_vectors import MOST, NearVectors, PassageVectors, load_vectors
 from ingest.passages import passage_id, split_id
 from ingest.postings import Postings
 from ingest.record import Record, segment_folder
@@ -41,6 +41,8 @@ class Segment:
 
     Attributes:
         vectors: of the passages; Chroma's where they are many.
+        held: the same by row, read from disk as they are asked; None for an index made before
+            they were kept so, or on a server.
         postings: of the passages, in the order of their rows.
         expansion: the questions of the documents.
         sayings: vectors of the documents' sentences; an index made before they were kept has none.
@@ -59,13 +61,19 @@ class Segment:
             self.postings = Postings.load(self.folder / LEXICAL)
             self.expansion = Expansion.load(self.folder / QUESTIONS)
             self.sayings = SayingVectors.load(self.folder / SAYINGS)
-            self._near = self._load_near()
+            self.held = load_vectors(self.folder)
+            if self.held is not None and len(self.held) != record.passages:
+                raise ValueError("as many vectors as passages are needed")
         except (OSError, ValueError, KeyError) as error:
             raise IndexUnavailable(
                 f"{self.folder} is damaged ({type(error).__name__}); run: joinedup index verify "
                 f"--index {index}"
             ) from error
-        self.vectors: PassageVectors = self._near or self._opened()
+        if self.held is not None and len(self.held) <= MOST:
+            check_folder(self.folder / VECTORS)
+            self.vectors: PassageVectors = NearVectors(self.ids, self.held)
+        else:
+            self.vectors = self._opened()
 
     def chroma(self) -> VectorStore | ServedVectors:
         """What Chroma holds of the segment, opened if it is not.
@@ -110,13 +118,6 @@ class Segment:
         """The rows of a document's passages."""
         entry = self.record.documents[document_id]
         return range(entry.first, entry.first + entry.passages)
-
-    def _load_near(self) -> NearVectors | None:
-        """The vectors where they are few; None in an index made before they were kept so, too."""
-        if not (self.folder / NEAR).exists():
-            return None
-        check_folder(self.folder / VECTORS)
-        return NearVectors.load(self.folder, self.ids)
 
     def spans(self, document_id: str) -> list[tuple[int, int]]:
         """Start and end of a document's passages, in order."""

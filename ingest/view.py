@@ -14,6 +14,7 @@ from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Place
+from ingest.hits import Hits, best, nearest_held, nearest_of, top, top_of
 from ingest.lexical import Lexicon, Part
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at, passage_id, split_id
@@ -21,10 +22,9 @@ from ingest.record import Facets
 from ingest.saying_vectors import Vector
 from ingest.segment import Segment
 
-Hits = list[tuple[str, float]]
-"""Passages' ids with their scores, best first; those of the same score in the order of ids."""
 _T = TypeVar("_T")
 _MOST_KEPT = 64
+_MANY = 20_000  # passages that are sooner compared one by one than sought in Chroma's graph
 _FEW = 1000  # passages whose vectors are sooner compared one by one than searched for
 _MOST_DOCUMENTS = 512  # kept in memory
 
@@ -85,20 +85,20 @@ class View:
         if among is None:
             for name, segment in self.segments.items():
                 found += self._nearest(segment, vector, k, k + self._dead(name, k))
-            return _best(found, k)
+            return best(found, k)
         if len(among) <= _FEW:
             for segment, ids in self._by_segment(among):
-                found += _nearest_of(segment, vector, ids)
-            return _best(found, k)
+                found += nearest_of(segment, vector, ids)
+            return best(found, k)
         wanted = frozenset(among)
-        for name, ids in self.kept(("grouped", wanted), lambda: self._grouped(wanted)).items():
+        for name, rows in self.kept(("grouped", wanted), lambda: self._grouped(wanted)).items():
             segment = self.segments[name]
-            if len(ids) <= _FEW:
-                found += _nearest_of(segment, vector, ids)
+            if segment.held is not None and len(rows) <= _MANY:
+                found += nearest_held(segment, segment.held, vector, rows, k)
             else:
-                depth = k * segment.vectors.count // len(ids) + k
+                depth = k * segment.vectors.count // len(rows) + k
                 found += self._nearest(segment, vector, k, depth, wanted)
-        return _best(found, k)
+        return best(found, k)
 
     def lexical(self, query: str, k: int, among: Collection[str] | None = None) -> Hits:
         """The `k` best passages by BM25 with a score above zero; of `among` if given."""
@@ -106,18 +106,18 @@ class View:
         pairs = list(zip(self.segments.values(), self.lexicon.scores(query), strict=True))
         if among is None:
             for segment, scores in pairs:
-                found += [(segment.id_of(row), float(scores[row])) for row in _top(scores, k)]
-            return _best(found, k)
+                found += [(segment.id_of(row), float(scores[row])) for row in top(scores, k)]
+            return best(found, k)
         if len(among) > _FEW:
             for segment, scores in pairs:
-                found += _top_of(segment, scores, k, among)
-            return _best(found, k)
+                found += top_of(segment, scores, k, among)
+            return best(found, k)
         scored = {segment.folder: scores for segment, scores in pairs}
         for segment, ids in self._by_segment(among):
             scores = scored[segment.folder]
             rows = {i: segment.row_of(i) for i in ids}
             found += [(i, float(scores[row])) for i, row in rows.items() if row is not None]
-        return _best([hit for hit in found if hit[1] > 0], k)
+        return best([hit for hit in found if hit[1] > 0], k)
 
     def asked(self, vector: NDArray[np.float32]) -> dict[Place, float]:
         """How like a query's vector each statement's likest question is, as cosines."""
@@ -136,13 +136,15 @@ class View:
         """The `k` passages with a statement whose questions are likest; of `among` if given."""
         found: Hits = []
         for name, segment in self.segments.items():
-            best = np.full(segment.record.passages, -np.inf, dtype=np.float32)
+            nearest = np.full(segment.record.passages, -np.inf, dtype=np.float32)
             inside = segment.stated >= 0
-            np.maximum.at(best, segment.stated[inside], segment.expansion.likest(vector)[inside])
+            np.maximum.at(nearest, segment.stated[inside], segment.expansion.likest(vector)[inside])
             live = self._live[name]
-            rows = np.flatnonzero(np.isfinite(best) if live is None else np.isfinite(best) & live)
-            found += [(segment.ids[row], float(best[row])) for row in rows]
-        return _best([hit for hit in found if among is None or hit[0] in among], k)
+            rows = np.flatnonzero(
+                np.isfinite(nearest) if live is None else np.isfinite(nearest) & live
+            )
+            found += [(segment.ids[row], float(nearest[row])) for row in rows]
+        return best([hit for hit in found if among is None or hit[0] in among], k)
 
     def sayings(self, texts: Iterable[str]) -> dict[str, Vector]:
         """The vectors of those of the texts that are kept, by text."""
@@ -236,14 +238,16 @@ class View:
                 return found[:k]
             depth *= 2
 
-    def _grouped(self, ids: Collection[str]) -> dict[str, list[str]]:
-        """The same as `_by_segment` for many ids, by the segment's name: a document at a time."""
-        found: dict[str, list[str]] = {}
+    def _grouped(self, ids: Collection[str]) -> dict[str, NDArray[np.intp]]:
+        """The rows of many ids by their segment's name, read a document at a time."""
+        found: dict[str, list[int]] = {}
         for document_id, spans in self.spans.items():
-            inside = [identifier for _, _, identifier in spans if identifier in ids]
-            if inside:
-                found.setdefault(self.homes[document_id], []).extend(inside)
-        return found
+            home = self.homes[document_id]
+            first = self.segments[home].rows_of(document_id).start
+            rows = [first + n for n, (_, _, identifier) in enumerate(spans) if identifier in ids]
+            if rows:
+                found.setdefault(home, []).extend(rows)
+        return {name: np.array(rows, dtype=np.intp) for name, rows in found.items()}
 
     def _by_segment(self, ids: Iterable[str]) -> list[tuple[Segment, list[str]]]:
         """The ids that the index holds, by the segment that is their home."""
@@ -253,37 +257,3 @@ class View:
             if home is not None:
                 found.setdefault(home, []).append(identifier)
         return [(self.segments[home], held) for home, held in found.items()]
-
-
-def _nearest_of(segment: Segment, vector: Vectors, ids: list[str]) -> Hits:
-    """All of a few passages with their cosine to a query's vector."""
-    known, held = segment.vectors.of(ids)
-    if not known:
-        return []
-    cosines = held @ vector[0] / np.linalg.norm(held, axis=1)
-    return list(zip(known, cosines.tolist(), strict=True))
-
-
-def _top_of(segment: Segment, scores: NDArray[np.float64], k: int, among: Collection[str]) -> Hits:
-    """The passages of `among` with the `k` best scores above zero, and those that tie with the
-    last; ever more rows are looked at until there are so many."""
-    depth = 8 * k
-    while True:
-        rows = _top(scores, depth)
-        found = [(segment.id_of(row), float(scores[row])) for row in rows]
-        inside = [hit for hit in found if hit[0] in among]
-        if len(inside) >= k or len(rows) < depth or depth >= len(scores):
-            return inside
-        depth *= 4
-
-
-def _top(scores: NDArray[np.float64], k: int) -> NDArray[np.intp]:
-    """The rows of the `k` best scores above zero, and of those that tie with the last."""
-    least = 0.0
-    if len(scores) > k:
-        least = float(np.partition(scores, len(scores) - k)[len(scores) - k])
-    return np.flatnonzero((scores >= least) & (scores > 0))
-
-
-def _best(found: Hits, k: int) -> Hits:
-    return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]

@@ -30,7 +30,7 @@ from pathlib import Path
 import ingest.batch, ingest.writer
 from ingest import Embedder, ingest as run
 from ingest.lexical import terms
-ingest.batch._MOST, ingest.writer.MOST_PASSAGES = 8, 8
+ingest.engine.LocalEngine.texts, ingest.writer.MOST_PASSAGES = 8, 8
 embedder = Embedder()
 embedder.embed(["warm"])
 print("ready", flush=True)

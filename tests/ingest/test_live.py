@@ -53,7 +53,7 @@ def test_a_query_in_progress_keeps_what_it_began_with(papers, index_of, write_pa
 def test_readers_see_nothing_of_a_run_before_its_end(papers, index_of, write_paper, monkeypatch):
     index, _ = index_of(papers)
     monkeypatch.setattr(writing, "MOST_PASSAGES", 1)
-    monkeypatch.setattr("ingest.batch._MOST", 1)
+    monkeypatch.setattr("ingest.engine.LocalEngine.texts", 1)
     sizes, pending = set(), set()
 
     def look(done, total, name):

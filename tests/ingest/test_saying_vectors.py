@@ -11,7 +11,7 @@ import pytest
 import corpus
 from corpus.questions import questions_path
 from ingest import Index, ingest, vector_cache
-from ingest.near_vectors import MOST, NEAR, NearVectors
+from ingest.near_vectors import NEAR, NearVectors, load_vectors, save_vectors
 from ingest.saying_vectors import SayingVectors
 from ingest.sayings import sayings_of
 from ingest.sentences import sentence_spans
@@ -131,8 +131,10 @@ def test_few_vectors_are_found_as_chroma_finds_them(tmp_path):
     rows = unit(400, seed=2)
     ids = [f"d#{n}-{n + 1}" for n in range(400)]
     write_vectors(tmp_path / "chroma", ids, [rows], [{"start": n} for n in range(400)])
-    NearVectors.save(tmp_path, [rows[:100], rows[100:]])
-    chroma, near = VectorStore(tmp_path / "chroma"), NearVectors.load(tmp_path, ids)
+    save_vectors(tmp_path, [rows[:100], rows[100:]])
+    held = load_vectors(tmp_path)
+    assert np.array_equal(held, rows)
+    chroma, near = VectorStore(tmp_path / "chroma"), NearVectors(ids, held)
     for query in unit(20, seed=3):
         found, expected = near.nearest(query[None], 400), chroma.nearest(query[None], 400)
         assert dict(found) == pytest.approx(dict(expected), abs=1e-5)
@@ -148,9 +150,21 @@ def test_few_vectors_are_found_as_chroma_finds_them(tmp_path):
     chroma.close()
 
 
-def test_many_vectors_are_left_to_chroma(tmp_path):
-    NearVectors.save(tmp_path, [np.zeros((MOST, 4), np.float32), np.zeros((1, 4), np.float32)])
-    assert not (tmp_path / NEAR).exists()
+def test_many_vectors_are_left_to_chroma(built, embedder, tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.segment.MOST", 5)
+    monkeypatch.setattr("ingest.view._FEW", 5)
+    shutil.copytree(built, tmp_path / "many")
+    many, few = Index(tmp_path / "many", embedder), Index(built, embedder)
+    (segment,) = many._view().segments.values()
+    assert isinstance(segment.vectors, VectorStore)
+    assert len(segment.held) == segment.record.passages
+    ids = frozenset(segment.ids[::2])
+    assert len(ids) > 5
+    for query in ("What did the Wigan Deal cost?", "open public services"):
+        found, expected = many.dense(query, 5), few.dense(query, 5)
+        assert dict(found) == pytest.approx(dict(expected), abs=1e-5)
+        found, expected = many.dense(query, 5, ids), few.dense(query, 5, ids)
+        assert dict(found) == pytest.approx(dict(expected), abs=1e-5)
 
 
 def _other_vector(path):
