@@ -61,7 +61,8 @@ def main(
         settings = {"JOINEDUP_INDEX": str(index or folder / "index")}
         parts: dict[str, Server] = {}
         if not local:
-            parts["Chroma"] = stack.enter_context(chroma(folder))
+            kept = index.with_name(f"{index.name}-server") if index else folder
+            parts["Chroma"] = stack.enter_context(chroma(kept))
             settings["JOINEDUP_CHROMA_URL"] = parts["Chroma"].url
         parts["Joinedup"] = stack.enter_context(joinedup(folder, settings))
         plan = _Plan(minutes, pause, questions)
