@@ -161,6 +161,17 @@ class Settings(BaseSettings):
         default="reader", description="Role of those whom the provider signs in first."
     )
 
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Form of the server's log: lines for people, or JSON objects."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What the server logs at least."
+    )
+    log_questions: bool = Field(
+        default=False,
+        description="Whether logs may hold questions, answers, and what errors say of them.",
+    )
+
     def __init__(self, **given: Any) -> None:  # noqa: ANN401  (what each field takes)
         try:
             super().__init__(**given)

@@ -57,7 +57,7 @@ def sign_in(
         return answer
     found = here.accounts.check(name, password)
     if found is None:
-        _log.warning("an attempt to sign in as %r from %s failed", name[:80], address)
+        _log.warning("an attempt to sign in from %s failed", address)
         return _form(here, next, name, phrase("access.wrong"), 401)
     here.attempts.succeeded(account)
     here.attempts.undo(address)
@@ -96,7 +96,7 @@ def back(
             raise ProviderError(phrase("access.provider_refused"))
         identity = here.provider.identity(handshake, code, iss, _back(request))
     except ProviderError as problem:
-        _log.warning("the provider signed nobody in: %s (%s)", problem, problem.__cause__ or error)
+        _log.warning("the provider signed nobody in: %s (%.200s)", problem, error or "no reason")
         return _form(here, handshake.following, problem=str(problem), status=401)
     found = here.accounts.from_provider(
         identity.issuer, identity.subject, identity.called, here.settings.oidc_role

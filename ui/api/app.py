@@ -33,6 +33,8 @@ from ui.api.limits import LargestRequest
 from ui.api.mcp_http import McpOverHttp
 from ui.api.metrics import Measured, Metrics
 from ui.api.problems import handle_problems, refused
+from ui.logs.answers import answers_logged
+from ui.logs.requests import Logged
 from ui.store import Store
 from ui.web.app import LOOPBACK, create_app
 from ui.web.layout import HAS_ACCOUNTS
@@ -92,7 +94,8 @@ def create_server(
     pages = create_app(assistant, store, inner)
     HAS_ACCOUNTS.reset(with_accounts)
     context = Context(assistant, store, pages.state.jobs, Answering(limits), Metrics())
-    assistant.listeners.append(context.metrics.answered)
+    listeners = (context.metrics.answered, answers_logged(limits.log_questions))
+    assistant.listeners.extend(listeners)
     mcp = McpOverHttp(context)
 
     @asynccontextmanager
@@ -102,7 +105,8 @@ def create_server(
             await stack.enter_async_context(mcp.running())
             yield
         context.answering.close()
-        assistant.listeners.remove(context.metrics.answered)
+        for listener in listeners:
+            assistant.listeners.remove(listener)
 
     api = create_api(context, lifespan=lifespan)
     larger = {ingest.PATH: limits.limits.size, _FILES: limits.limits.size + MEGABYTE}
@@ -117,7 +121,8 @@ def create_server(
     if access is not None:
         own = create_access_pages(access, store, context.jobs)
         front = Gate(front, limited(own), access, hosts)
-    return Measured(SecurityHeaders(front, personal=access is not None), context.metrics)
+    safe = SecurityHeaders(front, personal=access is not None)
+    return Logged(Measured(safe, context.metrics))
 
 
 def create_api(context: Context | None, **more: object) -> FastAPI:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging.config
 import socket
 import threading
 import time
@@ -13,9 +14,9 @@ from assistant import Assistant
 from corpus.errors import JoinedupError
 from ingest.settings import Settings
 from ui.access.access import Access
-from ui.access.one_line import ONE_LINE
 from ui.api.app import create_server
 from ui.api.listener import address, listen
+from ui.logs.config import logged
 from ui.store import Store
 from ui.web.app import LOOPBACK
 from ui.web.serve import Served
@@ -43,6 +44,8 @@ def serve(
         settings: the limits, the certificate and the proxies.
     """
     chosen = settings or Settings()
+    logging.config.dictConfig(logged(chosen))
+    logging.captureWarnings(True)
     server = _server(assistant, store, chosen, (*LOOPBACK, *hosts), access)
     threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
     at = address(listener, "https" if chosen.certificate else "http")
@@ -79,8 +82,9 @@ def _server(
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
-            log_config=ONE_LINE,
+            log_level=None,  # the configuration has it
+            log_config=None,
+            access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_ENDS_WITHIN,
             # Nobody's word on where a request came from counts but that of the proxies named.
