@@ -161,6 +161,9 @@ class Settings(BaseSettings):
         default="reader", description="Role of those whom the provider signs in first."
     )
 
+    audit_days: int = Field(
+        default=365, gt=0, description="Days for which the audit of a server with accounts is kept."
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Form of the server's log: lines for people, or JSON objects."
     )

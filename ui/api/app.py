@@ -7,13 +7,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import Assistant
+from assistant.phrases import phrase
 from ingest.limits import MEGABYTE
 from ingest.settings import Settings
 from ui.access.access import Access
-from ui.access.gate import Gate
+from ui.access.gate import Gate, refusal
 from ui.access.headers import SecurityHeaders
 from ui.access.pages import create_access_pages
 from ui.api import (
@@ -33,6 +35,9 @@ from ui.api.limits import LargestRequest
 from ui.api.mcp_http import McpOverHttp
 from ui.api.metrics import Measured, Metrics
 from ui.api.problems import handle_problems, refused
+from ui.audit.assistant import AuditedAssistant
+from ui.audit.keeping import pruned
+from ui.audit.requests import AuditedRequests
 from ui.logs.answers import answers_logged
 from ui.logs.requests import Logged
 from ui.store import Store
@@ -90,6 +95,8 @@ def create_server(
     limits = settings or Settings()
     # Behind the gate, which has checked the name, each app takes what it is given.
     inner = hosts if access is None else ("*",)
+    if access is not None:
+        assistant = AuditedAssistant(assistant, access.audit)
     with_accounts = HAS_ACCOUNTS.set(access is not None)
     pages = create_app(assistant, store, inner)
     HAS_ACCOUNTS.reset(with_accounts)
@@ -103,6 +110,8 @@ def create_server(
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(pages.router.lifespan_context(pages))
             await stack.enter_async_context(mcp.running())
+            if access is not None:
+                await stack.enter_async_context(pruned(access.audit, limits.audit_days))
             yield
         context.answering.close()
         for listener in listeners:
@@ -119,10 +128,15 @@ def create_server(
 
     front: ASGIApp = Front(guarded(api), guarded(mcp), limited(pages))
     if access is not None:
-        own = create_access_pages(access, store, context.jobs)
-        front = Gate(front, limited(own), access, hosts)
+        own = limited(create_access_pages(access, store, context.jobs))
+        front, own = (AuditedRequests(each, access.audit, _not_audited) for each in (front, own))
+        front = Gate(front, own, access, hosts)
     safe = SecurityHeaders(front, personal=access is not None)
     return Logged(Measured(safe, context.metrics))
+
+
+def _not_audited(path: str) -> Response:
+    return refusal(path, 503, phrase("access.not_audited"))
 
 
 def create_api(context: Context | None, **more: object) -> FastAPI:
