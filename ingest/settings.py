@@ -161,6 +161,9 @@ class Settings(BaseSettings):
         default="reader", description="Role of those whom the provider signs in first."
     )
 
+    shutdown_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds in which a server that stops finishes its answers."
+    )
     audit_days: int = Field(
         default=365, gt=0, description="Days for which the audit of a server with accounts is kept."
     )

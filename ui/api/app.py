@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -31,6 +32,7 @@ from ui.api import (
 )
 from ui.api.answering import Answering
 from ui.api.context import Context
+from ui.api.ending import Ending
 from ui.api.limits import LargestRequest
 from ui.api.mcp_http import McpOverHttp
 from ui.api.metrics import Measured, Metrics
@@ -81,7 +83,7 @@ def create_server(
     settings: Settings | None = None,
     hosts: tuple[str, ...] = LOOPBACK,
     access: Access | None = None,
-) -> ASGIApp:
+) -> Ending:
     """Everything that `joinedup serve` serves.
 
     Args:
@@ -110,9 +112,11 @@ def create_server(
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(pages.router.lifespan_context(pages))
             await stack.enter_async_context(mcp.running())
+            await run_in_threadpool(context.jobs.resume)
             if access is not None:
                 await stack.enter_async_context(pruned(access.audit, limits.audit_days))
             yield
+        context.jobs.close()
         context.answering.close()
         for listener in listeners:
             assistant.listeners.remove(listener)
@@ -132,7 +136,7 @@ def create_server(
         front, own = (AuditedRequests(each, access.audit, _not_audited) for each in (front, own))
         front = Gate(front, own, access, hosts)
     safe = SecurityHeaders(front, personal=access is not None)
-    return Logged(Measured(safe, context.metrics))
+    return Ending(Logged(Measured(safe, context.metrics)))
 
 
 def _not_audited(path: str) -> Response:

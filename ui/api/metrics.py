@@ -47,10 +47,17 @@ class Metrics:
             "joinedup_stage_seconds", "Seconds that each stage of an answer took.", ("stage",),
             registry=self._registry, buckets=_SECONDS,
         )  # fmt: skip
+        self._requests_at_work = Gauge(
+            "joinedup_requests_at_work", "Requests that are being served.", registry=self._registry
+        )
         self._at_work = Gauge(
             "joinedup_answers_at_work", "Questions to the API that are being answered.",
             registry=self._registry,
         )  # fmt: skip
+
+    def begun(self) -> None:
+        """Count a request that has come."""
+        self._requests_at_work.inc()
 
     def answered(self, answer: Answer) -> None:
         """Count an answer, however it was asked for."""
@@ -62,6 +69,7 @@ class Metrics:
     def served(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
         method = method if method in METHODS else "other"
+        self._requests_at_work.dec()
         self._requests.labels(method, route, str(status)).inc()
         self._latency.labels(method, route).observe(seconds)
 
@@ -90,6 +98,7 @@ class Measured:
                 status = message["status"]
             await send(message)
 
+        self._metrics.begun()
         try:
             await self._app(scope, receive, noted)
         finally:

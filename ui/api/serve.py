@@ -15,6 +15,7 @@ from corpus.errors import JoinedupError
 from ingest.settings import Settings
 from ui.access.access import Access
 from ui.api.app import create_server
+from ui.api.ending import EndingServer
 from ui.api.listener import address, listen
 from ui.logs.config import logged
 from ui.store import Store
@@ -22,7 +23,6 @@ from ui.web.app import LOOPBACK
 from ui.web.serve import Served
 
 _STARTS_WITHIN = 60.0  # seconds
-_ENDS_WITHIN = 30  # seconds in which answers that are being given are finished
 
 
 def serve(
@@ -34,6 +34,8 @@ def serve(
     settings: Settings | None = None,
 ) -> None:
     """Serve the API and the chat until stopped; answers that are being given are finished.
+
+    Told to stop (SIGTERM, Ctrl+C), it is not ready any more, and begins no answer.
 
     Args:
         assistant: answers.
@@ -79,20 +81,22 @@ def _server(
     access: Access | None,
 ) -> uvicorn.Server:
     app = create_server(assistant, store, settings, hosts, access)
-    return uvicorn.Server(
+    return EndingServer(
         uvicorn.Config(
             app,
             log_level=None,  # the configuration has it
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=_ENDS_WITHIN,
+            timeout_graceful_shutdown=int(settings.shutdown_seconds),
             # Nobody's word on where a request came from counts but that of the proxies named.
             forwarded_allow_ips=settings.trusted_proxies,
             proxy_headers=bool(settings.trusted_proxies),
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.certificate_key,
-        )
+        ),
+        app,
+        settings.shutdown_seconds,
     )
 
 
