@@ -15,6 +15,7 @@ from ui.commands import (
     account,
     ask,
     audit,
+    backup,
     barriers,
     chat,
     corpus,
@@ -50,6 +51,8 @@ app.command("timeline")(timeline.timeline)
 app.command("barriers")(barriers.barriers)
 app.command("serve")(serve.serve)
 app.command("mcp")(mcp.mcp)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("ingest")(ingest.ingest)
 app.add_typer(account.app, name="account")
 app.add_typer(key.app, name="key")

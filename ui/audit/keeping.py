@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from corpus.errors import JoinedupError
 from ui.audit.audit import Audit
 from ui.logs.lines import FIELDS
 
@@ -33,6 +34,6 @@ async def _prune(audit: Audit, days: int, every: float) -> None:
         try:
             gone = await asyncio.to_thread(audit.prune, days)
             _log.info("audit pruned", extra={FIELDS: {"rows": gone, "days": days}})
-        except SQLAlchemyError:
+        except (SQLAlchemyError, JoinedupError):
             _log.exception("the audit could not be pruned")
         await asyncio.sleep(every)
