@@ -167,6 +167,9 @@ class Settings(BaseSettings):
     audit_days: int = Field(
         default=365, gt=0, description="Days for which the audit of a server with accounts is kept."
     )
+    otel_endpoint: str = Field(
+        default="", description="URL of the collector that takes traces over OTLP/HTTP; or none."
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Form of the server's log: lines for people, or JSON objects."
     )

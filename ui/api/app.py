@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -47,6 +48,9 @@ from ui.web.app import LOOPBACK, create_app
 from ui.web.layout import HAS_ACCOUNTS
 from ui.web.visitor import Visitors
 
+if TYPE_CHECKING:
+    from ui.tracing.tracing import Tracing
+
 _ROUTERS = (ask, search, documents, passages, initiatives, ingest, feedback, completions, health)
 _MCP = "/mcp"
 _FILES = "/library/files"  # in a form, around which there is a little more
@@ -83,6 +87,7 @@ def create_server(
     settings: Settings | None = None,
     hosts: tuple[str, ...] = LOOPBACK,
     access: Access | None = None,
+    tracing: Tracing | None = None,
 ) -> Ending:
     """Everything that `joinedup serve` serves.
 
@@ -93,6 +98,7 @@ def create_server(
         hosts: names by which the server may be called.
         access: has people sign in, and programs show keys; without it a browser's cookie is who
             somebody is, which is for one machine alone.
+        tracing: makes spans, until the server ends; or none.
     """
     limits = settings or Settings()
     # Behind the gate, which has checked the name, each app takes what it is given.
@@ -118,6 +124,8 @@ def create_server(
             yield
         context.jobs.close()
         context.answering.close()
+        if tracing is not None:
+            await run_in_threadpool(tracing.close)
         for listener in listeners:
             assistant.listeners.remove(listener)
 
@@ -136,7 +144,17 @@ def create_server(
         front, own = (AuditedRequests(each, access.audit, _not_audited) for each in (front, own))
         front = Gate(front, own, access, hosts)
     safe = SecurityHeaders(front, personal=access is not None)
-    return Ending(Logged(Measured(safe, context.metrics)))
+    served: ASGIApp = Measured(safe, context.metrics)
+    if tracing is not None:
+        served = _traced(served, tracing)
+    return Ending(Logged(served))
+
+
+def _traced(app: ASGIApp, tracing: Tracing) -> ASGIApp:
+    """An app whose requests are spans."""
+    from ui.tracing.requests import TracedRequests  # of the extra "otel"
+
+    return TracedRequests(app, tracing.tracer)
 
 
 def _not_audited(path: str) -> Response:

@@ -80,7 +80,12 @@ def _server(
     hosts: tuple[str, ...],
     access: Access | None,
 ) -> uvicorn.Server:
-    app = create_server(assistant, store, settings, hosts, access)
+    tracing = None
+    if settings.otel_endpoint:
+        from ui.tracing.tracing import tracing as begin  # of the extra "otel"
+
+        tracing = begin(settings, store)
+    app = create_server(assistant, store, settings, hosts, access, tracing)
     return EndingServer(
         uvicorn.Config(
             app,
