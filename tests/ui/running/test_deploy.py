@@ -91,10 +91,14 @@ def test_the_pod_is_closed_and_probed():
         "capabilities": {"drop": ["ALL"]},
     }  # fmt: skip
     assert {"requests", "limits"} <= container["resources"].keys()
-    probes = {p: container[f"{p}Probe"]["httpGet"]["path"] for p in ("startup", "liveness", "readiness")}
+    probes = {
+        p: container[f"{p}Probe"]["httpGet"]["path"] for p in ("startup", "liveness", "readiness")
+    }
     assert probes == {"startup": "/health", "liveness": "/health", "readiness": "/ready"}
     assert set(kind("NetworkPolicy")["spec"]["policyTypes"]) == {"Ingress", "Egress"}
-    assert kind("Service")["spec"]["selector"] == kind("Deployment")["spec"]["selector"]["matchLabels"]
+    assert (
+        kind("Service")["spec"]["selector"] == kind("Deployment")["spec"]["selector"]["matchLabels"]
+    )
     mounted = {m["name"] for m in container["volumeMounts"]}
     assert mounted == {v["name"] for v in pod["volumes"]}
 
