@@ -64,7 +64,7 @@ def test_secrets_are_files_that_come_after_the_environment(folders, tmp_path, mo
     with pytest.raises(UsageError, match=r"secrets/oidc_secrt: .* did you mean oidc_secret"):
         Settings()
     monkeypatch.setenv("JOINEDUP_SECRETS", str(tmp_path / "none"))
-    with pytest.raises(UsageError, match="JOINEDUP_SECRETS .* cannot be read"):
+    with pytest.raises(UsageError, match=r"JOINEDUP_SECRETS .* cannot be read"):
         Settings()
 
 

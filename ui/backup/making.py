@@ -48,7 +48,7 @@ def backup(path: Path, index: Path, store: Store, uploads: Path) -> Contents:
             made = _pack(packer, Path(room), index, store, uploads)
         os.replace(part, path)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
     except SQLAlchemyError as error:
         raise StoreUnavailable("the store cannot be read; nothing was backed up") from error
     finally:

@@ -32,6 +32,7 @@ def restore(path: Path, folder: Path, store: str = "") -> Contents:
         UsageError: the backup is damaged or of another version, or the folder holds something.
         StoreUnavailable: the database cannot be written.
     """
+    folder = Path(os.path.abspath(folder))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"--into {folder}: holds something already; give a folder that does not")
     room = folder.with_name(f".{os.getpid()}-{folder.name}")
@@ -39,7 +40,7 @@ def restore(path: Path, folder: Path, store: str = "") -> Contents:
         room.mkdir(parents=True, mode=0o700)
         contents = _unpack(path, room)
         _check_versions(contents, path)
-        _lead_to(room / "index", contents.uploads, str(Path(os.path.abspath(folder)) / "uploads"))
+        _lead_to(room / "index", contents.uploads, str(folder / "uploads"))
         files = {name: room / "rows" / f"{name}.jsonl" for name in contents.rows}
         rows.restore(store or room / STORE, files, contents.store).dispose()
         shutil.rmtree(room / "rows")
@@ -47,7 +48,9 @@ def restore(path: Path, folder: Path, store: str = "") -> Contents:
             folder.rmdir()
         os.replace(room, folder)
     except OSError as error:
-        raise UsageError(f"--into {folder}: cannot be written ({error.strerror})") from error
+        raise UsageError(
+            f"--into {folder}: cannot be written ({error.strerror or error})"
+        ) from error
     finally:
         shutil.rmtree(room, ignore_errors=True)
     return contents
