@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: bench chat load test-services test test-model test-faults test-bench check gate evals install browser format wheel clean screenshots
+.PHONY: audit bench chat load test-services test test-model test-faults test-bench check gate evals install browser format wheel clean screenshots
 
 chat: install
 	$(BIN)/joinedup chat
@@ -65,6 +65,19 @@ load: install
 test-bench: install
 	$(BIN)/python -m pytest -m bench
 
+# Known faults of what is pinned (asks PyPI), of our own code, and of how it is deployed.
+audit: $(VENV)-audit/.installed
+	$(VENV)-audit/bin/bandit --quiet --recursive --configfile pyproject.toml corpus ingest assistant ui evals
+	$(VENV)-audit/bin/check-jsonschema --builtin-schema vendor.compose-spec ui/deploy/compose.yaml
+	$(VENV)-audit/bin/kubernetes-validate --strict ui/deploy/kubernetes.yaml
+	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt
+
+$(VENV)-audit/.installed: Makefile
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet 'bandit[toml]==1.9.4' pip-audit==2.10.1 \
+	  check-jsonschema==0.39.0 kubernetes-validate==1.37.0
+	touch $@
+
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -97,4 +110,4 @@ wheel: install
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-audit build dist .pytest_cache .mypy_cache .ruff_cache

@@ -29,6 +29,7 @@ from assistant.question import understand
 from assistant.spelling import correct, expand
 from assistant.vocabulary import is_known
 from corpus.errors import ModelUnavailable
+from ingest.observing import during, passed
 
 _MOST_SENTENCES = 160
 
@@ -151,6 +152,7 @@ def run(draft: Draft) -> Iterator[Claim | Answer]:
             draft = replace(draft, fallback=str(error))
         draft = replace(draft, shown=tuple(shown), rejected=tuple(rejected))
         draft = _clocked(draft, write.__name__.strip("_"), started)
+        passed(f"answer.{write.__name__.strip('_')}", time.perf_counter() - started)
         if write is _by_model and draft.writer and not draft.fallback and _too_little(draft):
             draft = replace(draft, fallback=phrase("too_little", count=len(rejected)))
         if shown and not (write is _by_model and draft.fallback):
@@ -184,7 +186,8 @@ def _too_little(draft: Draft) -> bool:
 
 def _timed(step: Callable[[Draft], Draft], draft: Draft) -> Draft:
     started = time.perf_counter()
-    return _clocked(step(draft), step.__name__, started)
+    with during(f"answer.{step.__name__}"):
+        return _clocked(step(draft), step.__name__, started)
 
 
 def _clocked(draft: Draft, name: str, started: float) -> Draft:

@@ -12,6 +12,7 @@ from assistant.narrowing import admitted
 from assistant.options import Options
 from corpus.errors import VectorsUnavailable
 from ingest.index import Index
+from ingest.observing import during
 from ingest.passages import Passage
 
 _log = logging.getLogger(__name__)
@@ -76,6 +77,10 @@ class Retriever:
         filters: Filters = ALL,
     ) -> Found:
         """The same as `search`, and whether all could be searched."""
+        with during("retrieval"):
+            return self._find(query, k, also, filters)
+
+    def _find(self, query: str, k: int | None, also: str, filters: Filters) -> Found:
         index = self.index.now()
         depth = max(self.options.depth, k or self.k)
         among = admitted(filters, index) if filters else None

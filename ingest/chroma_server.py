@@ -20,6 +20,7 @@ import numpy as np
 from corpus.errors import UsageError, VectorsUnavailable
 from ingest.atomic import write_atomically
 from ingest.embedding import Vectors
+from ingest.observing import during
 from ingest.settings import Settings
 
 _T = TypeVar("_T")
@@ -113,9 +114,10 @@ class ServedVectors:
             VectorsUnavailable: the server cannot be asked just now.
             FileNotFoundError: it holds the collection no more.
         """
-        found = self._ask(
-            lambda rows: rows.query(query_embeddings=vector, n_results=k, include=["distances"])
-        )
+        with during("chroma"):
+            found = self._ask(
+                lambda rows: rows.query(query_embeddings=vector, n_results=k, include=["distances"])
+            )
         distances = found["distances"][0]
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
 

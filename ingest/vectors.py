@@ -14,6 +14,7 @@ from corpus.errors import IndexUnavailable
 from ingest.chroma_server import is_noted, is_served, write_served
 from ingest.embedding import Vectors
 from ingest.environment import quieten
+from ingest.observing import during
 
 quieten()  # before Chroma loads
 _NAME = "passages"
@@ -123,7 +124,8 @@ class VectorStore:
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """The `k` rows nearest to a query's vector, shape (1, dimension), as (id, cosine)."""
-        found = self._rows.query(query_embeddings=vector, n_results=k, include=["distances"])
+        with during("chroma"):
+            found = self._rows.query(query_embeddings=vector, n_results=k, include=["distances"])
         distances = found["distances"][0]
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
 

@@ -11,8 +11,11 @@ import typer
 import evals.cli
 from corpus.errors import JoinedupError, UsageError
 from ui.commands import (
+    access,
     account,
     ask,
+    audit,
+    backup,
     barriers,
     chat,
     corpus,
@@ -48,9 +51,13 @@ app.command("timeline")(timeline.timeline)
 app.command("barriers")(barriers.barriers)
 app.command("serve")(serve.serve)
 app.command("mcp")(mcp.mcp)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("ingest")(ingest.ingest)
 app.add_typer(account.app, name="account")
 app.add_typer(key.app, name="key")
+app.add_typer(access.app, name="access")
+app.add_typer(audit.app, name="audit")
 app.add_typer(index.app, name="index")
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(evals.cli.app, name="eval")

@@ -46,6 +46,28 @@ def test_the_working_folder_comes_before_the_users_configuration(folders):
     assert Settings().file_memory == 4096  # one file is read, not a mixture
 
 
+def test_secrets_are_files_that_come_after_the_environment(folders, tmp_path, monkeypatch):
+    work, _ = folders
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "oidc_secret").write_text("from a file\n")
+    (secrets / "oidc_client").write_text("here")
+    (secrets / ".data").write_text("what an orchestrator keeps beside them")
+    write(work, 'oidc_client = "there"')
+    assert Settings().oidc_secret.get_secret_value() == ""
+    monkeypatch.setenv("JOINEDUP_SECRETS", str(secrets))
+    assert Settings().oidc_secret.get_secret_value() == "from a file"
+    assert Settings().oidc_client == "here"
+    monkeypatch.setenv("JOINEDUP_OIDC_CLIENT", "nearer")
+    assert Settings().oidc_client == "nearer"
+    (secrets / "oidc_secrt").write_text("x")
+    with pytest.raises(UsageError, match=r"secrets/oidc_secrt: .* did you mean oidc_secret"):
+        Settings()
+    monkeypatch.setenv("JOINEDUP_SECRETS", str(tmp_path / "none"))
+    with pytest.raises(UsageError, match=r"JOINEDUP_SECRETS .* cannot be read"):
+        Settings()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -16,12 +16,14 @@ from ui.access.keys import Keys
 from ui.access.provider import Provider, configured
 from ui.access.schema import metadata
 from ui.access.sessions import Sessions
+from ui.audit.audit import Audit
+from ui.audit.schema import metadata as audit_metadata
 from ui.store import Store
 
 
 @dataclass(frozen=True)
 class Access:
-    """What says who somebody is."""
+    """What says who somebody is, and keeps what they did."""
 
     accounts: Accounts
     sessions: Sessions
@@ -30,6 +32,7 @@ class Access:
     handshakes: Handshakes
     provider: Provider | None
     settings: Settings
+    audit: Audit
 
 
 def access(store: Store, settings: Settings) -> Access:
@@ -42,6 +45,7 @@ def access(store: Store, settings: Settings) -> Access:
     engine = store.engine
     try:
         metadata.create_all(engine)
+        audit_metadata.create_all(engine)
     except SQLAlchemyError as error:
         raise StoreUnavailable(
             "the accounts cannot be opened; check JOINEDUP_STORE, and that it may be written to"
@@ -58,4 +62,5 @@ def access(store: Store, settings: Settings) -> Access:
         handshakes=Handshakes(engine),
         provider=configured(settings),
         settings=settings,
+        audit=Audit(engine),
     )

@@ -71,7 +71,7 @@ class Gate:
         rule = rule_for(scope["method"], path)
         wrong_place = refusal_of(scope["method"], headers, self._hosts)
         if wrong_place and path not in _PROBES:
-            await _refusal(path, 403, wrong_place)(scope, receive, send)
+            await refusal(path, 403, wrong_place)(scope, receive, send)
             return
         shown = await self._shown(scope, headers, rule)
         turned = self._too_often(scope, rule, shown) or _turned_away(scope, headers, rule, shown)
@@ -80,7 +80,7 @@ class Gate:
             and shown.person
             and not self._streams.may(shown.person.id, path, scope.get("query_string", b""))
         ):
-            turned = _refusal(path, 403, phrase("access.not_yours"))
+            turned = refusal(path, 403, phrase("access.not_yours"))
         if turned is not None:
             await turned(scope, receive, send)
             return
@@ -116,7 +116,7 @@ class Gate:
         if not wait:
             return None
         seconds = int(wait) + 1
-        made = _refusal(path, 429, phrase("access.too_often", seconds=seconds))
+        made = refusal(path, 429, phrase("access.too_often", seconds=seconds))
         made.headers["retry-after"] = str(seconds)
         return made
 
@@ -133,15 +133,15 @@ def _turned_away(
     if rule is None:
         others = sorted({m for r in RULES if r.pattern.fullmatch(path) for m in r.methods})
         if others:
-            made = _refusal(path, 405, phrase("api.wrong_method"))
+            made = refusal(path, 405, phrase("api.wrong_method"))
             made.headers["allow"] = ", ".join(others)
             return made
-        return _refusal(path, 404, "")
+        return refusal(path, 404, "")
     lacking = [each for each in rule.needs if not shown.person.may(each)]
     if lacking:
-        return _refusal(path, 403, phrase("access.not_permitted", needs=", ".join(lacking)))
+        return refusal(path, 403, phrase("access.not_permitted", needs=", ".join(lacking)))
     if shown.by_cookie and method not in SAFE and not _is_from_here(scope, headers):
-        return _refusal(path, 403, phrase("access.cross_site"))
+        return refusal(path, 403, phrase("access.cross_site"))
     return None
 
 
@@ -170,7 +170,8 @@ def _challenge(scope: Scope, headers: Headers, shown: _Shown) -> Response:
     return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
 
 
-def _refusal(path: str, status: int, said: str) -> Response:
+def refusal(path: str, status: int, said: str) -> Response:
+    """What a request is told that is not served: a problem for programs, a page for people."""
     if path.startswith(_API):
         return response(ProblemError(status, said or phrase("api.no_route")), path)
     title = "Page not found" if status == 404 else "Sorry"

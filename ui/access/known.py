@@ -37,6 +37,12 @@ def known(request: Request) -> Known:
     return found
 
 
+def person_in(scope: Scope) -> Person | None:
+    """Who asks, by a request's scope; None for nobody known, and where nobody has to sign in."""
+    found = scope.get(_KEY)
+    return found.person if isinstance(found, Known) else None
+
+
 def person(request: Request) -> Person:
     """Who asks, where the rules have made sure that somebody does."""
     found = known(request).person

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from assistant.phrases import phrase
+from corpus.errors import UsageError
 from ui.access.access import Access
 from ui.access.cookies import HANDSHAKE, SESSION, cookie_of, drop_cookie, set_cookie
 from ui.access.handshakes import LASTS
@@ -57,7 +58,8 @@ def sign_in(
         return answer
     found = here.accounts.check(name, password)
     if found is None:
-        _log.warning("an attempt to sign in as %r from %s failed", name[:80], address)
+        here.audit.write("sign-in failed", _named(here, name), detail=_from(request))
+        _log.warning("an attempt to sign in from %s failed", address)
         return _form(here, next, name, phrase("access.wrong"), 401)
     here.attempts.succeeded(account)
     here.attempts.undo(address)
@@ -96,7 +98,8 @@ def back(
             raise ProviderError(phrase("access.provider_refused"))
         identity = here.provider.identity(handshake, code, iss, _back(request))
     except ProviderError as problem:
-        _log.warning("the provider signed nobody in: %s (%s)", problem, problem.__cause__ or error)
+        here.audit.write("sign-in failed", "", detail={**_from(request), "by": "provider"})
+        _log.warning("the provider signed nobody in: %s (%.200s)", problem, error or "no reason")
         return _form(here, handshake.following, problem=str(problem), status=401)
     found = here.accounts.from_provider(
         identity.issuer, identity.subject, identity.called, here.settings.oidc_role
@@ -129,11 +132,24 @@ def local(address: str) -> str:
 
 def _signed_in(request: Request, here: Access, found: Person, following: str) -> Response:
     scheme = request.url.scheme
+    here.audit.write("signed in", found.id, detail=_from(request))
     before = cookie_of(known(request).cookies, SESSION, scheme)
     token = here.sessions.begin(found, instead_of=before)
     response = RedirectResponse(local(following), status_code=303)
     set_cookie(response, SESSION, token, scheme, here.settings.session_hours * 3600)
     return response
+
+
+def _named(here: Access, name: str) -> str:
+    """The id of the account of this name, "" where there is none: some type a password there."""
+    try:
+        return here.accounts.find(name).id
+    except UsageError:
+        return ""
+
+
+def _from(request: Request) -> dict[str, str]:
+    return {"address": request.client.host if request.client else ""}
 
 
 def _back(request: Request) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import Assistant
+from assistant.phrases import phrase
 from ingest.limits import MEGABYTE
 from ingest.settings import Settings
 from ui.access.access import Access
-from ui.access.gate import Gate
+from ui.access.gate import Gate, refusal
 from ui.access.headers import SecurityHeaders
 from ui.access.pages import create_access_pages
 from ui.api import (
@@ -29,14 +33,23 @@ from ui.api import (
 )
 from ui.api.answering import Answering
 from ui.api.context import Context
+from ui.api.ending import Ending
 from ui.api.limits import LargestRequest
 from ui.api.mcp_http import McpOverHttp
 from ui.api.metrics import Measured, Metrics
 from ui.api.problems import handle_problems, refused
+from ui.audit.assistant import AuditedAssistant
+from ui.audit.keeping import pruned
+from ui.audit.requests import AuditedRequests
+from ui.logs.answers import answers_logged
+from ui.logs.requests import Logged
 from ui.store import Store
 from ui.web.app import LOOPBACK, create_app
 from ui.web.layout import HAS_ACCOUNTS
 from ui.web.visitor import Visitors
+
+if TYPE_CHECKING:
+    from ui.tracing.tracing import Tracing
 
 _ROUTERS = (ask, search, documents, passages, initiatives, ingest, feedback, completions, health)
 _MCP = "/mcp"
@@ -74,7 +87,8 @@ def create_server(
     settings: Settings | None = None,
     hosts: tuple[str, ...] = LOOPBACK,
     access: Access | None = None,
-) -> ASGIApp:
+    tracing: Tracing | None = None,
+) -> Ending:
     """Everything that `joinedup serve` serves.
 
     Args:
@@ -84,15 +98,19 @@ def create_server(
         hosts: names by which the server may be called.
         access: has people sign in, and programs show keys; without it a browser's cookie is who
             somebody is, which is for one machine alone.
+        tracing: makes spans, until the server ends; or none.
     """
     limits = settings or Settings()
     # Behind the gate, which has checked the name, each app takes what it is given.
     inner = hosts if access is None else ("*",)
+    if access is not None:
+        assistant = AuditedAssistant(assistant, access.audit)
     with_accounts = HAS_ACCOUNTS.set(access is not None)
     pages = create_app(assistant, store, inner)
     HAS_ACCOUNTS.reset(with_accounts)
     context = Context(assistant, store, pages.state.jobs, Answering(limits), Metrics())
-    assistant.listeners.append(context.metrics.answered)
+    listeners = (context.metrics.answered, answers_logged(limits.log_questions))
+    assistant.listeners.extend(listeners)
     mcp = McpOverHttp(context)
 
     @asynccontextmanager
@@ -100,9 +118,16 @@ def create_server(
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(pages.router.lifespan_context(pages))
             await stack.enter_async_context(mcp.running())
+            await run_in_threadpool(context.jobs.resume)
+            if access is not None:
+                await stack.enter_async_context(pruned(access.audit, limits.audit_days))
             yield
+        context.jobs.close()
         context.answering.close()
-        assistant.listeners.remove(context.metrics.answered)
+        if tracing is not None:
+            await run_in_threadpool(tracing.close)
+        for listener in listeners:
+            assistant.listeners.remove(listener)
 
     api = create_api(context, lifespan=lifespan)
     larger = {ingest.PATH: limits.limits.size, _FILES: limits.limits.size + MEGABYTE}
@@ -115,9 +140,25 @@ def create_server(
 
     front: ASGIApp = Front(guarded(api), guarded(mcp), limited(pages))
     if access is not None:
-        own = create_access_pages(access, store, context.jobs)
-        front = Gate(front, limited(own), access, hosts)
-    return Measured(SecurityHeaders(front, personal=access is not None), context.metrics)
+        own = limited(create_access_pages(access, store, context.jobs))
+        front, own = (AuditedRequests(each, access.audit, _not_audited) for each in (front, own))
+        front = Gate(front, own, access, hosts)
+    safe = SecurityHeaders(front, personal=access is not None)
+    served: ASGIApp = Measured(safe, context.metrics)
+    if tracing is not None:
+        served = _traced(served, tracing)
+    return Ending(Logged(served))
+
+
+def _traced(app: ASGIApp, tracing: Tracing) -> ASGIApp:
+    """An app whose requests are spans."""
+    from ui.tracing.requests import TracedRequests  # of the extra "otel"
+
+    return TracedRequests(app, tracing.tracer)
+
+
+def _not_audited(path: str) -> Response:
+    return refusal(path, 503, phrase("access.not_audited"))
 
 
 def create_api(context: Context | None, **more: object) -> FastAPI:

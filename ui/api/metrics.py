@@ -20,7 +20,7 @@ from assistant import Answer
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 disable_created_metrics()  # type: ignore[no-untyped-call]  # series that nobody reads, as many again as there are counters
-_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 class Metrics:
@@ -47,10 +47,17 @@ class Metrics:
             "joinedup_stage_seconds", "Seconds that each stage of an answer took.", ("stage",),
             registry=self._registry, buckets=_SECONDS,
         )  # fmt: skip
+        self._requests_at_work = Gauge(
+            "joinedup_requests_at_work", "Requests that are being served.", registry=self._registry
+        )
         self._at_work = Gauge(
             "joinedup_answers_at_work", "Questions to the API that are being answered.",
             registry=self._registry,
         )  # fmt: skip
+
+    def begun(self) -> None:
+        """Count a request that has come."""
+        self._requests_at_work.inc()
 
     def answered(self, answer: Answer) -> None:
         """Count an answer, however it was asked for."""
@@ -61,7 +68,8 @@ class Metrics:
 
     def served(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        method = method if method in _METHODS else "other"
+        method = method if method in METHODS else "other"
+        self._requests_at_work.dec()
         self._requests.labels(method, route, str(status)).inc()
         self._latency.labels(method, route).observe(seconds)
 
@@ -90,14 +98,15 @@ class Measured:
                 status = message["status"]
             await send(message)
 
+        self._metrics.begun()
         try:
             await self._app(scope, receive, noted)
         finally:
             taken = time.perf_counter() - started
-            self._metrics.served(scope["method"], _route(scope), status, taken)
+            self._metrics.served(scope["method"], route_of(scope), status, taken)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The route's own pattern, never the path that was asked for: anybody can make those up."""
     path = getattr(scope.get("route"), "path", None)
     return str(path) if path else "other"

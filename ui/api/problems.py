@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.phrases import phrase
 from corpus.errors import JoinedupError, UsageError
+from ui.logs.request import request_id
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5  # seconds
@@ -26,7 +27,7 @@ class Problem(BaseModel):
     """What went wrong.
 
     `detail` is one sentence; `errors` names, for a request that is not of the expected form, each
-    wrong field and what is wrong with it.
+    wrong field and what is wrong with it. `request_id` names the request in the server's log.
     """
 
     type: str = "about:blank"
@@ -34,6 +35,7 @@ class Problem(BaseModel):
     status: int = Field(ge=400, le=599)
     detail: str
     errors: list[dict[str, str]] = []
+    request_id: str = Field(default_factory=request_id)
 
 
 class ProblemError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging.config
 import socket
 import threading
 import time
@@ -13,15 +14,15 @@ from assistant import Assistant
 from corpus.errors import JoinedupError
 from ingest.settings import Settings
 from ui.access.access import Access
-from ui.access.one_line import ONE_LINE
 from ui.api.app import create_server
+from ui.api.ending import EndingServer
 from ui.api.listener import address, listen
+from ui.logs.config import logged
 from ui.store import Store
 from ui.web.app import LOOPBACK
 from ui.web.serve import Served
 
 _STARTS_WITHIN = 60.0  # seconds
-_ENDS_WITHIN = 30  # seconds in which answers that are being given are finished
 
 
 def serve(
@@ -34,6 +35,8 @@ def serve(
 ) -> None:
     """Serve the API and the chat until stopped; answers that are being given are finished.
 
+    Told to stop (SIGTERM, Ctrl+C), it is not ready any more, and begins no answer.
+
     Args:
         assistant: answers.
         store: keeps what was asked.
@@ -43,6 +46,8 @@ def serve(
         settings: the limits, the certificate and the proxies.
     """
     chosen = settings or Settings()
+    logging.config.dictConfig(logged(chosen))
+    logging.captureWarnings(True)
     server = _server(assistant, store, chosen, (*LOOPBACK, *hosts), access)
     threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
     at = address(listener, "https" if chosen.certificate else "http")
@@ -75,20 +80,28 @@ def _server(
     hosts: tuple[str, ...],
     access: Access | None,
 ) -> uvicorn.Server:
-    app = create_server(assistant, store, settings, hosts, access)
-    return uvicorn.Server(
+    tracing = None
+    if settings.otel_endpoint:
+        from ui.tracing.tracing import tracing as begin  # of the extra "otel"
+
+        tracing = begin(settings, store)
+    app = create_server(assistant, store, settings, hosts, access, tracing)
+    return EndingServer(
         uvicorn.Config(
             app,
-            log_level="warning",
-            log_config=ONE_LINE,
+            log_level=None,  # the configuration has it
+            log_config=None,
+            access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=_ENDS_WITHIN,
+            timeout_graceful_shutdown=int(settings.shutdown_seconds),
             # Nobody's word on where a request came from counts but that of the proxies named.
             forwarded_allow_ips=settings.trusted_proxies,
             proxy_headers=bool(settings.trusted_proxies),
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.certificate_key,
-        )
+        ),
+        app,
+        settings.shutdown_seconds,
     )
 
 

@@ -18,6 +18,7 @@ from ui.api.answering import Answering
 from ui.api.asking import Words
 from ui.api.problems import problem_of
 from ui.api.shown import Cited, FoundPassage, ShownPassage
+from ui.audit.assistant import AuditedAssistant
 
 try:
     from mcp.server.fastmcp import FastMCP
@@ -98,7 +99,10 @@ def build(assistant: Assistant, answering: Answering | None = None) -> FastMCP:
     async def get_passage(passage_id: str) -> ShownPassage:
         def found() -> ShownPassage:
             index = assistant.index.now()
-            return shown.passage(index, passages.find(index, passage_id))
+            found = passages.find(index, passage_id)
+            if isinstance(assistant, AuditedAssistant):
+                assistant.opened(found.document_id, found.start, found.end)
+            return shown.passage(index, found)
 
         return await _told(places.run(found))
 

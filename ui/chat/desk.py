@@ -9,6 +9,7 @@ from assistant import Answer, Assistant, Claim, Conversation
 from assistant.askable import check
 from assistant.followup import standalone
 from corpus.errors import UsageError
+from ui.audit.asker import asked_by
 from ui.chat.place import Place, Undo
 from ui.store import Store, Turn
 from ui.web.narrowing import read, without
@@ -47,6 +48,7 @@ class Desk:
         alone = standalone(question, [turn.answer.standalone_question for turn in kept])
         pending = Pending(tuple(kept), question, alone if alone != question else "")
         yield pending
+        asked_by(owner)  # here, as Gradio may take each step in another context
         for item in conversation.stream(question, place.filters):
             if isinstance(item, Answer):
                 yield self._keep(owner, place, item)

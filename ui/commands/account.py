@@ -29,17 +29,22 @@ def add(name: NameArgument, role: RoleOption = "reader") -> None:
     """
     from ui.access.accounts import checked_name
     from ui.access.roles import role_of
+    from ui.audit.operator import operator
 
     wanted, checked = role_of(role), checked_name(name)
     _, opened = open_access()
-    opened.accounts.add(checked, wanted, _password())
+    person = opened.accounts.add(checked, wanted, _password())
+    opened.audit.write("account made", "", person.id, detail={**operator(), "role": wanted})
     typer.echo(f"{checked} may sign in as {wanted}.")
 
 
 @app.command("remove")
 def remove(name: NameArgument) -> None:
     """Remove an account, with its sessions, keys and conversations; files that it added stay."""
+    from ui.audit.operator import operator
+
     store, opened = open_access()
+    opened.audit.write("account removed", "", opened.accounts.find(name).id, detail=operator())
     person = opened.accounts.remove(name)
     gone = store.delete_all(person.id)
     typer.echo(f"{person.name} was removed, with {gone} conversation{'' if gone == 1 else 's'}.")
@@ -58,9 +63,12 @@ def list_accounts() -> None:
 @app.command("password")
 def password(name: NameArgument) -> None:
     """Give an account another password; whoever is signed in to it is signed out."""
+    from ui.audit.operator import operator
+
     _, opened = open_access()
-    opened.accounts.find(name)
+    person = opened.accounts.find(name)
     opened.accounts.set_password(name, _password())
+    opened.audit.write("password changed", "", person.id, detail=operator())
     typer.echo(f"The password of {name} was changed.")
 
 
@@ -68,9 +76,13 @@ def password(name: NameArgument) -> None:
 def role(name: NameArgument, role: Annotated[str, typer.Argument(metavar="ROLE")]) -> None:
     """Give an account another role, which counts at once."""
     from ui.access.roles import role_of
+    from ui.audit.operator import operator
 
     wanted = role_of(role)
-    open_access()[1].accounts.set_role(name, wanted)
+    _, opened = open_access()
+    person = opened.accounts.find(name)
+    opened.audit.write("role changed", "", person.id, detail={**operator(), "role": wanted})
+    opened.accounts.set_role(name, wanted)
     typer.echo(f"{name} is now {wanted}.")
 
 

@@ -31,10 +31,14 @@ def add(
     Example: joinedup key add ada --scope read --scope ask
     """
     from ui.access.roles import scopes_of
+    from ui.audit.operator import operator
 
     scopes = scopes_of(scope or ())
     _, opened = open_access()
-    identifier, key = opened.keys.add(opened.accounts.find(account), scopes, label)
+    person = opened.accounts.find(account)
+    identifier, key = opened.keys.add(person, scopes, label)
+    detail = {**operator(), "key": identifier, "scopes": " ".join(sorted(scopes))}
+    opened.audit.write("key made", "", person.id, detail=detail)
     typer.echo(f"This is key {identifier}. Keep it safe: it is not shown again.", err=True)
     typer.echo(key)
 
@@ -55,5 +59,9 @@ def list_keys() -> None:
 @app.command("revoke")
 def revoke(key: Annotated[str, typer.Argument(help="Id of the key.", metavar="ID")]) -> None:
     """Make a key worthless, at once."""
-    open_access()[1].keys.revoke(key)
+    from ui.audit.operator import operator
+
+    _, opened = open_access()
+    opened.keys.revoke(key)
+    opened.audit.write("key revoked", "", key, detail=operator())
     typer.echo(f"Key {key} was revoked.")

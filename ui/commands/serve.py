@@ -28,6 +28,10 @@ def serve(
             metavar="NAME",
         ),
     ] = None,
+    log_format: Annotated[
+        str | None,
+        typer.Option("--log-format", help="Form of the log: text or json.", metavar="FORM"),
+    ] = None,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -38,13 +42,16 @@ def serve(
 
     Example: joinedup serve --port 8000
     """
+    from corpus.errors import UsageError
     from ingest.settings import Settings
     from ui.access.access import access
     from ui.access.guarding import check, is_required, names
     from ui.api.listener import listen
 
     # What is wrong with them is said before anything heavy is loaded.
-    settings = Settings()
+    if log_format not in (None, "text", "json"):
+        raise UsageError(f"--log-format {log_format!r}: give text or json")
+    settings = Settings(log_format=log_format) if log_format else Settings()
     hosts = names(allowed_host or (), settings)
     listener = listen(host, port)
     place = str(listener.getsockname()[0])

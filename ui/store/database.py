@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -42,8 +42,8 @@ def connect(place: str | Path) -> Engine:
             if engine.dialect.name == "postgresql":
                 # Workers that start together would each make the same tables.
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            version = _version(connection, _shown(url))
             schema.metadata.create_all(connection)
-            version = connection.execute(select(schema.about.c.version)).scalar()
             if version is None:
                 connection.execute(insert(schema.about).values(version=str(schema.VERSION)))
     except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
@@ -51,13 +51,32 @@ def connect(place: str | Path) -> Engine:
             f"{_shown(url)}: the conversations cannot be opened ({_reason(error)}); "
             "check JOINEDUP_STORE"
         ) from error
-    if version is not None and int(version) > schema.VERSION:
-        raise StoreUnavailable(
-            f"{_shown(url)}: a newer Joinedup wrote these conversations; upgrade, or set "
-            "JOINEDUP_STORE to another file"
-        )
     _tell_failures(engine, _shown(url))
     return engine
+
+
+def _version(connection: Connection, place: str) -> str | None:
+    """The version of the tables that are there; None for none.
+
+    It is looked at before anything is made: what another version wrote is left as it is.
+
+    Raises:
+        StoreUnavailable: it is not ours.
+    """
+    if not inspect(connection).has_table(schema.about.name):
+        return None
+    found: str | None = connection.execute(select(schema.about.c.version)).scalar()
+    if found is None or found == str(schema.VERSION):
+        return found
+    if found.isdecimal() and int(found) < schema.VERSION:
+        raise StoreUnavailable(
+            f"{place}: an older Joinedup wrote these conversations (version {found}), which this "
+            "one does not read; set JOINEDUP_STORE to another file"
+        )
+    raise StoreUnavailable(
+        f"{place}: a newer Joinedup wrote these conversations; upgrade, or set "
+        "JOINEDUP_STORE to another file"
+    )
 
 
 def _options(url: str) -> dict[str, Any]:

@@ -60,6 +60,13 @@ class Uploads:
         query = select(uploads).where(uploads.c.owner == owner, uploads.c.id == upload_id)
         return next(iter(self._found(query)), None)
 
+    def unfinished(self) -> list[str]:
+        """The lots, oldest first, of which a file was not read yet, or may not be removed yet."""
+        unread = uploads.c.results.is_(None) & uploads.c.removed.is_(None)
+        query = select(uploads.c.batch).where(unread | uploads.c.removed.is_not(None)).distinct()
+        with self._engine.connect() as connection:
+            return sorted(connection.execute(query).scalars())
+
     def told(self, batch: str, results: Mapping[str, Sequence[FileResult]]) -> None:
         """Keep what became of the files of a batch, by their names; [] where nothing was said."""
         with self._engine.begin() as connection:

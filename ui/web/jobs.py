@@ -69,6 +69,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._embedder: Embedder | None = None
+        self._closed = False
         self.purge()
 
     def receive(self, owner: str, files: Sequence[Given]) -> str:
@@ -128,9 +129,20 @@ class Jobs:
                 self._thread = threading.Thread(target=self._work, name="library", daemon=True)
                 self._thread.start()
 
+    def resume(self) -> None:
+        """Begin again the lots that a server before this one was stopped in, or before."""
+        for batch in self._store.uploads.unfinished():
+            self.start(batch)
+
+    def close(self) -> None:
+        """Begin no lot any more; the one at work ends with the process, and `resume` has both."""
+        self._closed = True
+
     def _work(self) -> None:
         while True:
             batch = self._queue.get()
+            if self._closed:
+                return
             problem = ""
             try:
                 self._run(batch)

@@ -31,7 +31,7 @@ def sign_in(page, name):
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_somebody_signs_in_asks_and_signs_out(page, axe):
+def test_somebody_signs_in_asks_and_signs_out(page, axe, guarded):
     page.goto("/")
     assert "/sign-in?next=%2F" in page.url
     assert axe(page) == []
@@ -43,6 +43,9 @@ def test_somebody_signs_in_asks_and_signs_out(page, axe):
     assert page.evaluate("window.broken") == []
     assert page.errors == []
     assert page.evaluate("window.hit") is None
+    did = [(e.act, e.person) for e in guarded.access.audit.entries() if "hown" not in e.act]
+    reader = guarded.people["reader"].id
+    assert did[:3] == [(act, reader) for act in ("signed in", "asked", "answered")]
     page.get_by_role("link", name="Account").click()
     assert page.get_by_text("You are signed in as reader").is_visible()
     assert axe(page) == []

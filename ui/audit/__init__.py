@@ -1,0 +1,1 @@
+"""The audit: who asked what and was shown what, kept apart from the logs, only ever added to."""

@@ -1,0 +1,1 @@
+"""Backups: all that a server keeps, in one file, and back again."""
