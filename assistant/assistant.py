@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from contextlib import aclosing
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -54,6 +55,19 @@ class Assistant:
         self.reranker = reranker
         self.listeners: list[Callable[[Answer], None]] = []
         self.retrieval = Retriever(index, options=self.options)
+
+    def within(self, seen: Collection[str] | None) -> Assistant:
+        """The assistant of whoever may see these collections: it knows of no other document.
+
+        It has the same listeners, model and options.
+
+        Args:
+            seen: names of collections; None for all that there are.
+        """
+        other = copy(self)
+        other.index = self.index.within(seen)
+        other.retrieval = replace(self.retrieval, index=other.index)
+        return other
 
     @classmethod
     def open(

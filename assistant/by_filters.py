@@ -20,7 +20,8 @@ def by_filters(
 ) -> Callable[[Callable[[Index, Filters], _Result]], Callable[..., _Result]]:
     """Keep the `most` newest results of a function of an index and filters.
 
-    An index is the same while its folder and its fingerprint are. Many threads may call the
+    An index is the same while its folder and its state are; to people who may see other
+    collections it is another. Many threads may call the
     function; it sees the index as it is at that moment.
     """
 
@@ -32,7 +33,7 @@ def by_filters(
         def call(index: Index, filters: Filters = ALL) -> _Result:
             index = index.now()
             manifest = index.manifest
-            key = (index.folder, manifest.fingerprint if manifest else "", filters)
+            key = (index.folder, manifest.state if manifest else "", filters)
             with lock:
                 if key in kept:
                     kept.move_to_end(key)

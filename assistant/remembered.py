@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from ingest.index import Index
 
 _Value = TypeVar("_Value")
+_MOST = 8  # states: people who may see other collections have an index of their own
 
 
 class Remembered(Generic[_Value]):
@@ -19,13 +22,21 @@ class Remembered(Generic[_Value]):
 
     def __init__(self, work_out: Callable[[Index], _Value]) -> None:
         self._work_out = work_out
-        self._kept: tuple[str, _Value] | None = None
+        self._kept: OrderedDict[str, _Value] = OrderedDict()
+        self._lock = threading.Lock()
 
     def __call__(self, index: Index) -> _Value:
         """What was worked out from the index as it is."""
+        index = index.now()
         manifest = index.manifest
-        fingerprint = manifest.fingerprint if manifest else ""
-        kept = self._kept
-        if kept is None or kept[0] != fingerprint:
-            kept = self._kept = (fingerprint, self._work_out(index))
-        return kept[1]
+        state = manifest.state if manifest else ""
+        with self._lock:
+            if state in self._kept:
+                self._kept.move_to_end(state)
+                return self._kept[state]
+        value = self._work_out(index)
+        with self._lock:
+            self._kept[state] = value
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return value

@@ -17,7 +17,7 @@ from ingest.known import KnownVectors, Vector
 from ingest.outcome import Outcome
 from ingest.passages import Passage, split
 from ingest.plan import Names
-from ingest.reading import Reading
+from ingest.reading import Reading, without_name
 from ingest.record import FileEntry
 from ingest.report import FileResult, Report
 from ingest.rows import embedded_text
@@ -67,6 +67,8 @@ class Batch:
         """Add what came of reading a file, the first of some names of the same content."""
         started = time.monotonic()
         document, window = reading.document, self._writer.built.window
+        if document is not None and any(names.collections):
+            document = without_name(document)
         passages = split(document, self._embedder.count_tokens, window) if document else []
         took = reading.seconds + time.monotonic() - started
         if document is None or not passages:
@@ -146,8 +148,11 @@ def _entries(waiting: _Waiting, document_id: str) -> dict[str, FileEntry]:
             outcome=reading.outcome,
             warnings=reading.warnings,
             archive=known_as(there) if reading.member else "",
+            collection=collection,
         )
-        for path, there, (size, modified) in zip(paths, names.paths, names.stamps, strict=True)
+        for path, there, (size, modified), collection in zip(
+            paths, names.paths, names.stamps, names.collections, strict=True
+        )
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from corpus.errors import IndexUnavailable
+from ingest.collections import RECOVERED
 from ingest.document import Document
 from ingest.manifest import Manifest
 from ingest.pointer import VERSION, Pointer
@@ -138,5 +139,6 @@ def _salvage(segment: Path, files: dict[str, FileEntry], stored: dict[str, Path]
         except (OSError, ValidationError):
             continue
         stored[document.id] = path
-        entry = FileEntry(document_id=document.id, size=0, modified_ns=0, sha256="")
+        # What is lost with the record must not open the document to everybody.
+        entry = FileEntry(document.id, 0, 0, sha256="", collection=RECOVERED)
         files.setdefault(document.path, entry)

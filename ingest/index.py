@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
 from typing import TypeVar
@@ -18,8 +19,10 @@ from ingest.pointer import check, signature
 from ingest.record import Facets
 from ingest.vector_cache import VectorCache
 from ingest.view import View
+from ingest.visible import VisibleManifest, visible
 
 _Found = TypeVar("_Found")
+_MOST_NARROWED = 32  # sets of collections that people see, of which a view is kept
 
 
 class Index:
@@ -40,8 +43,35 @@ class Index:
         self.folder = folder
         self.embedder = embedder
         self._vectors = VectorCache.shared(embedder)
-        self._live = _Live(folder, embedder)
+        self._live: _Live | _Narrowed = _Live(folder, embedder)
         self._fixed: View | None = None
+
+    def within(self, seen: Collection[str] | None) -> Index:
+        """The index as whoever may see these collections finds it: nothing else is in it.
+
+        Args:
+            seen: names of collections; None for all that there are.
+        """
+        other = Index.__new__(Index)
+        other.__dict__.update(self.__dict__)
+        whole = self._live.whole if isinstance(self._live, _Narrowed) else self._live
+        other._live = whole if seen is None else _Narrowed(whole, frozenset(seen))
+        other._fixed = None
+        return other
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it is asked for somebody who may not see every collection."""
+        return isinstance(self._live, _Narrowed)
+
+    def sees(self, collection: str) -> bool:
+        """Whether whoever it is asked for may see a collection."""
+        return not isinstance(self._live, _Narrowed) or collection in self._live.seen
+
+    def hides_file(self, path: str) -> bool:
+        """Whether something that a file or container became is there, and is hidden."""
+        manifest = self.manifest
+        return isinstance(manifest, VisibleManifest) and path in manifest.hidden_files
 
     def now(self) -> Index:
         """The index as it is at this moment: later ingests do not show in it."""
@@ -186,6 +216,7 @@ class _Live:
         self._seen: tuple[int, int, int] | None = None
         self._manifest: Manifest | None = None
         self._opened: View | None = None
+        self._narrowed: OrderedDict[frozenset[str], View] = OrderedDict()
         self.manifest()
 
     def manifest(self, afresh: bool = False) -> Manifest | None:
@@ -204,6 +235,7 @@ class _Live:
         with self._lock:
             manifest = self.manifest(afresh)
             while self._opened is None or self._opened.manifest is not manifest:
+                self._narrowed.clear()
                 try:
                     self._opened = View(self._folder, manifest, self._opened)
                 except IndexUnavailable:
@@ -212,3 +244,31 @@ class _Live:
                         raise
                     manifest = self.manifest()
             return self._opened
+
+    def within(self, seen: frozenset[str], afresh: bool = False) -> View:
+        """What may be seen of the index now by whoever may see these collections."""
+        with self._lock:
+            whole = self.view(afresh)
+            if seen not in self._narrowed:
+                manifest = visible(whole.manifest, seen)
+                hides = manifest is not whole.manifest
+                self._narrowed[seen] = View(self._folder, manifest, whole) if hides else whole
+            self._narrowed.move_to_end(seen)
+            while len(self._narrowed) > _MOST_NARROWED:
+                self._narrowed.popitem(last=False)
+            return self._narrowed[seen]
+
+
+class _Narrowed:
+    """The newest state of an index folder, as whoever may see some collections finds it."""
+
+    def __init__(self, whole: _Live, seen: frozenset[str]) -> None:
+        self.whole, self.seen = whole, seen
+
+    def manifest(self, afresh: bool = False) -> Manifest | None:
+        """What may be seen of the index now."""
+        return self.view(afresh).manifest
+
+    def view(self, afresh: bool = False) -> View:
+        """The index as it may be seen now."""
+        return self.whole.within(self.seen, afresh)

@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -75,10 +75,18 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @dataclass(frozen=True)
 class Part:
-    """A segment's postings. `live` is False for rows that count no more; None where all do."""
+    """A segment's postings.
+
+    Attributes:
+        postings: of all rows.
+        live: False for rows that count no more, or are not to be seen; None where all count.
+        words_of: the words of a row, where those of rows that are not live may not show in the
+            vocabulary; None where they may.
+    """
 
     postings: Postings
     live: NDArray[np.bool_] | None = None
+    words_of: Callable[[int], Sequence[str]] | None = None
 
     @property
     def passages(self) -> int:
@@ -98,6 +106,28 @@ class Part:
             return rows, counts
         kept = self.live[rows]
         return rows[kept], counts[kept]
+
+    def holds(self, word: str) -> bool:
+        """Whether a word stands in the rows that count for the vocabulary."""
+        return self.count(word, most=1) > 0
+
+    def count(self, word: str, most: int | None = None) -> int:
+        """How often a word stands in the rows that count for the vocabulary.
+
+        Args:
+            word: in lower case.
+            most: after how many the rest need not be counted.
+        """
+        whole = self.postings.count(word)
+        # Stopwords have no postings by which to find them, and give nothing away.
+        if not whole or self.live is None or self.words_of is None or word in STOPWORDS:
+            return whole
+        found = 0
+        for row in self.rows(stem(word))[0].tolist():
+            found += self.words_of(row).count(word)
+            if most is not None and found >= most:
+                break
+        return found
 
 
 class Lexicon:
@@ -161,15 +191,16 @@ class LexicalIndex:
 class Vocabulary:
     """The words of the passages with how often each stands there; kept on disk.
 
-    Words of older copies count until their segment is merged away.
+    Words of older copies count until their segment is merged away; those of documents that are
+    hidden never do.
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
 
     def __contains__(self, word: str) -> bool:
-        return self.get(word) > 0
+        return any(part.holds(word) for part in self._parts)
 
     def get(self, word: str, default: int = 0) -> int:
         """How often a word, in lower case, stands in the passages; `default` for never."""
-        return sum(part.postings.count(word) for part in self._parts) or default
+        return sum(part.count(word) for part in self._parts) or default

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import IndexUnavailable
+from ingest.collections import collection_of
 from ingest.pointer import Built, Pointer
 from ingest.record import DocumentEntry, Facets, FileEntry, Record, segment_folder
 
@@ -77,6 +78,16 @@ class Manifest:
                     files[path] = replace(entry, modified_ns=0)
         return files
 
+    def collection(self, file: FileEntry) -> str:
+        """The collection of one of the files; of none where its document is no more."""
+        document = self.documents.get(file.document_id)
+        return collection_of(file.collection, bundled=document.facets.bundled) if document else ""
+
+    @cached_property
+    def collections(self) -> frozenset[str]:
+        """The collections that there is a file of."""
+        return frozenset(map(self.collection, self.files.values()))
+
     @property
     def _last_written(self) -> FileEntry | None:
         """The file that a killed run wrote last: others of its container may be missing."""
@@ -94,6 +105,11 @@ class Manifest:
         """A short hash of everything that decides an answer: model, window and documents."""
         whole = f"{self.pointer.version} {self.built} {self._entries}"
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    @cached_property
+    def state(self) -> str:
+        """What differs where anything that may be seen does; under it things can be kept."""
+        return self.fingerprint
 
     @property
     def contents(self) -> str:

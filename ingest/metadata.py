@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ingest.block import ReadFile, clean
+from ingest.file_title import file_title
 from ingest.given import LISTS, given
 from ingest.publishers import recognise
 
@@ -71,7 +72,7 @@ def describe(path: Path, content: ReadFile, named: str = "") -> Described:
         clean(_text(said.fields.get("title")))
         or _own_title(content, first, path)
         or _first_heading(content)
-        or _from_name(name)
+        or file_title(name)
     )
     publisher = recognise(first)
     kind = clean(_text(said.fields.get("type") or own.get("type")))
@@ -162,10 +163,6 @@ def _search(text: str) -> int | None:
 
 def _first_heading(content: ReadFile) -> str:
     return next((block.text for block in content.blocks[:5] if block.level), "")
-
-
-def _from_name(name: PurePosixPath | Path) -> str:
-    return clean(re.sub(r"[-_.\s]+", " ", name.stem)).capitalize() or clean(name.name) or "Untitled"
 
 
 def _names(value: Any) -> str:  # noqa: ANN401  (front matter may hold anything)

@@ -9,6 +9,7 @@ from pathlib import Path
 import corpus
 from corpus.errors import IndexOutdated, IndexUnavailable
 from ingest.batch import Batch
+from ingest.collections import marked
 from ingest.earlier import Earlier
 from ingest.embedding import Embedder
 from ingest.engine import Engine, LocalEngine
@@ -49,6 +50,7 @@ def ingest(
     command: str = "ingest",
     earlier: Path | None = None,
     engine: Engine | None = None,
+    collection: str | None = None,
 ) -> Report:
     """Bring the files at `paths` (folders are walked) into the index in `folder`.
 
@@ -71,8 +73,12 @@ def ingest(
         earlier: an index folder, which may be the same: of its documents that are read again, the
             vectors of texts that have not changed are taken over if the same model made them.
         engine: who reads and embeds; by default this machine, and its processes alone.
+        collection: that the files are to belong to (see `ingest.collections`); those that are in
+            go there without being read again. None leaves them where they are, and adds new ones
+            to the library.
 
     Raises:
+        UsageError: the collection's name is none.
         IndexOutdated: another model or version built the index.
         IndexUnavailable: another process is writing, or the folder cannot be written to.
         ModelUnavailable: the embedding model cannot be loaded.
@@ -83,7 +89,8 @@ def ingest(
     manifest = Manifest.load(folder, with_pending=True)
     if manifest:
         check(manifest.pointer, folder, embedder)
-    plan, report = make_plan(given, manifest, prune)
+    mark = None if collection is None else marked(collection)
+    plan, report = make_plan(given, manifest, prune, mark)
     notes = [problem for path in given for problem in table(absolute(path) / TABLE).problems]
     report.notes += notes
     if not plan.is_needed and not plan.touched and is_tidy(folder, manifest):
@@ -99,7 +106,7 @@ def ingest(
         if now:
             check(now.pointer, folder, embedder)
         if (now and now.pointer) != (manifest and manifest.pointer):
-            plan, report = make_plan(given, now, prune)
+            plan, report = make_plan(given, now, prune, mark)
             report.notes += notes
         pointer = now.pointer if now else _new(embedder, with_bundled, window)
         with guarded(Writer(folder, pointer)) as writer:
@@ -165,7 +172,7 @@ def _write(
     """Do what the plan says; `report` is told what became of each file."""
     writer.forget(plan.gone)
     report.removed += plan.gone
-    writer.note({**_doubtful(writer), **plan.touched, **plan.noted})
+    writer.note({**_doubtful(writer), **plan.moved, **plan.touched, **plan.noted})
     total = len(plan.read)
     for done, reading in enumerate(readings):
         if progress:

@@ -31,11 +31,13 @@ class Names:
         paths: sorted.
         stamps: size and time of the last change of each.
         sha256: of their content.
+        collections: that each belongs to, "" for none in particular.
     """
 
     paths: tuple[Path, ...]
     stamps: tuple[tuple[int, int], ...]
     sha256: str
+    collections: tuple[str, ...]
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Plan:
         read: what must be read, by the path to read.
         noted: files that only the manifest must hear of: new names of documents that it holds.
         touched: files whose time has changed and whose content has not.
+        moved: files that are as they were and go to another collection.
         gone: paths that are to be dropped.
         results: of the files that are in already, or cannot be read.
     """
@@ -53,6 +56,7 @@ class Plan:
     read: dict[Path, Names] = field(default_factory=dict)
     noted: dict[str, FileEntry] = field(default_factory=dict)
     touched: dict[str, FileEntry] = field(default_factory=dict)
+    moved: dict[str, FileEntry] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     results: list[FileResult] = field(default_factory=list)
 
@@ -64,14 +68,17 @@ class Plan:
     @property
     def is_needed(self) -> bool:
         """Whether it changes what the index holds."""
-        return bool(self.read or self.noted or self.gone)
+        return bool(self.read or self.noted or self.moved or self.gone)
 
 
 _Key = tuple[str, bool]  # the hash of a content, and whether it is bundled
 
 
 def make_plan(
-    paths: Sequence[Path], manifest: Manifest | None, prune: bool = False
+    paths: Sequence[Path],
+    manifest: Manifest | None,
+    prune: bool = False,
+    collection: str | None = None,
 ) -> tuple[Plan, Report]:
     """Compare the files at `paths` with what the index holds.
 
@@ -79,6 +86,8 @@ def make_plan(
         paths: files and folders.
         manifest: what the index holds, unfinished runs counted.
         prune: whether files that are gone from `paths` are to be dropped.
+        collection: that the files are to belong to, bundled ones left out; None to leave those
+            that the index knows where they are.
     """
     known = manifest.files if manifest else {}
     documents = manifest.documents if manifest else {}
@@ -99,6 +108,12 @@ def make_plan(
         members = inside.get(name, {})
         entry = kept.get(name) or next(iter(members.values()), None)
         doubtful = any(member.is_doubtful for member in members.values())
+        own = {name: kept[name]} if name in kept else {}
+        kept_in = entry.collection if entry else ""
+        wanted = kept_in if collection is None or is_bundled(path) else collection
+        if wanted != kept_in:
+            moving = {**own, **members}.items()
+            plan.moved.update({each: replace(e, collection=wanted) for each, e in moving})
         try:
             size, modified = stamp(path, look)
             if entry and not doubtful and (size, modified) == (entry.size, entry.modified_ns):
@@ -106,11 +121,12 @@ def make_plan(
             digest = sha256(path, look)
         except OSError:
             digest, size, modified = "", 0, 0  # its reader will say what is wrong
-        fresh = FileEntry(document_id="", size=size, modified_ns=modified, sha256=digest)
+        fresh = FileEntry("", size, modified, digest, collection=wanted)
         if entry and not doubtful and digest == entry.sha256:
-            own = {name: kept[name]} if name in kept else {}
             for each, held in {**own, **members}.items():
-                plan.touched[each] = replace(held, size=size, modified_ns=modified)
+                plan.touched[each] = replace(
+                    held, size=size, modified_ns=modified, collection=wanted
+                )
             continue
         now[name] = fresh
         touched.add(_key(name, digest))
@@ -118,7 +134,8 @@ def make_plan(
             touched.add(_key(name, entry.sha256))
     if touched:
         real = {known_as(path): path for path in files}
-        old = {path: e for path, e in {**kept, **plan.touched}.items() if e.archive not in now}
+        known_now = {**kept, **plan.moved, **plan.touched}
+        old = {path: e for path, e in known_now.items() if e.archive not in now}
         _settle(plan, touched, {**old, **now}, manifest, real)
         plan.gone += _replaced(plan, inside)
 
@@ -182,7 +199,8 @@ def _settle(
             if homes.get(group[0]) != digest or not digest:
                 stamps = tuple((entries[n].size, entries[n].modified_ns) for n in group)
                 there = tuple(real.get(name, Path(name)) for name in group)
-                plan.read[there[0]] = Names(there, stamps, digest)
+                collections = tuple(entries[n].collection for n in group)
+                plan.read[there[0]] = Names(there, stamps, digest, collections)
                 continue
             for name in group:
                 for path, entry in _mirrored(held[group[0]], group[0], name, entries[name]).items():
@@ -210,6 +228,7 @@ def _mirrored(
             size=stamped.size,
             modified_ns=stamped.modified_ns,
             archive=name if entry.archive else "",
+            collection=stamped.collection,
         )
         for path, entry in held.items()
     }

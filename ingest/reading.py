@@ -124,5 +124,16 @@ def identifier(path: Path) -> str:
     if is_bundled(path):
         return path.stem
     slug = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:60] or "document"
-    digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{slug}-{digest[:8]}"
+    return f"{slug}-{_digest(path)[:8]}"
+
+
+def without_name(document: Document) -> Document:
+    """The document with an id that does not tell the name of its file.
+
+    Another file of the same content may be seen by those who may not see this one.
+    """
+    return document.model_copy(update={"id": f"document-{_digest(Path(document.path))[:16]}"})
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()

@@ -77,6 +77,8 @@ def _write(
     if earlier.with_bundled:
         here.append(corpus.documents_folder())
     plan, report = make_plan(here, None)
+    marks = {entry.archive or path: entry.collection for path, entry in earlier.files.items()}
+    plan.read = {path: _marked(names, marks) for path, names in plan.read.items()}
     lost = _lost(earlier, plan)
     total = len(plan.read) + len(lost)
     batch = Batch(writer, embedder, report)
@@ -88,6 +90,11 @@ def _write(
     if progress and total:
         progress(total, total, "")
     return report
+
+
+def _marked(names: Names, marks: dict[str, str]) -> Names:
+    """The names, each in the collection that it was in."""
+    return replace(names, collections=tuple(marks.get(known_as(p), "") for p in names.paths))
 
 
 def _readings(
@@ -120,10 +127,11 @@ def _lost(earlier: Earlier, plan: Plan) -> dict[str, Names]:
         document = None if entry.document_id in found else earlier.document(entry.document_id)
         if document is None or document.bundled:
             continue
-        held = lost.get(entry.document_id, Names((), (), entry.sha256))
+        held = lost.get(entry.document_id, Names((), (), entry.sha256, ()))
         lost[entry.document_id] = Names(
             (*held.paths, Path(path)),
             (*held.stamps, (entry.size, entry.modified_ns)),
             entry.sha256,
+            (*held.collections, entry.collection),
         )
     return lost

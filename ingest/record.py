@@ -47,6 +47,7 @@ class FileEntry:
         warnings: what was doubtful in it.
         archive: the path of the archive or e-mail that it stands in; size, time and content are
             those of that. "" for a file of its own.
+        collection: that it was added to, "" for none in particular.
     """
 
     document_id: str
@@ -56,6 +57,7 @@ class FileEntry:
     outcome: Outcome = Outcome.INDEXED
     warnings: tuple[str, ...] = ()
     archive: str = ""
+    collection: str = ""
 
     @property
     def is_doubtful(self) -> bool:

@@ -169,6 +169,10 @@ class Settings(BaseSettings):
     oidc_role: Literal["reader", "contributor", "administrator"] = Field(
         default="reader", description="Role of those whom the provider signs in first."
     )
+    oidc_groups: str = Field(
+        default="groups",
+        description="The claim of the provider's tokens that lists somebody's groups; or none.",
+    )
 
     shutdown_seconds: float = Field(
         default=30.0, gt=0, description="Seconds in which a server that stops finishes its answers."

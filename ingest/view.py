@@ -14,13 +14,16 @@ from corpus.errors import IndexUnavailable
 from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Place
+from ingest.file_title import retitled
 from ingest.hits import Hits, best, nearest_held, nearest_of, top, top_of
-from ingest.lexical import Lexicon, Part
+from ingest.lexical import Lexicon, Part, words
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at, passage_id, split_id
 from ingest.record import Facets
+from ingest.rows import lexical_text
 from ingest.saying_vectors import Vector
 from ingest.segment import Segment
+from ingest.visible import VisibleManifest
 
 _T = TypeVar("_T")
 _MOST_KEPT = 64
@@ -46,15 +49,14 @@ class View:
         records = manifest.records if manifest else {}
         opened: dict[str, Segment] = earlier.segments if earlier else {}
         self.homes = manifest.homes if manifest else {}
+        inhabited = set(self.homes.values())
         self.segments: dict[str, Segment] = {
             name: opened.get(name) or Segment(folder, name, record)
             for name, record in records.items()
-            if record.passages
+            if record.passages and name in inhabited
         }
         self._live = {name: self._live_rows(name) for name in self.segments}
-        self.lexicon = Lexicon(
-            [Part(segment.postings, self._live[name]) for name, segment in self.segments.items()]
-        )
+        self.lexicon = Lexicon([self._part(name) for name in self.segments])
         self._kept: dict[Hashable, Any] = {}
         self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self._document)
 
@@ -68,7 +70,23 @@ class View:
         home = self.homes.get(identifier)
         if home is None:
             raise IndexUnavailable(f"the index has no document {identifier!r}")
-        return self.segments[home].document(identifier)
+        found = self.segments[home].document(identifier)
+        entry = self.manifest.documents[identifier] if self.manifest else None
+        # Of a document of two names, the one that it was read from may not be seen.
+        return found if entry is None or entry.path == found.path else _named(found, entry.path)
+
+    def _part(self, name: str) -> Part:
+        """The postings of a segment, and whether words of its dead rows may be told."""
+        segment = self.segments[name]
+        if not isinstance(self.manifest, VisibleManifest):
+            return Part(segment.postings, self._live[name])
+        return Part(segment.postings, self._live[name], lambda row: self._words(segment, row))
+
+    def _words(self, segment: Segment, row: int) -> list[str]:
+        """The words of a row, as they were counted when the segment was written."""
+        document_id, start, end = split_id(segment.id_of(row))
+        document = self.document(document_id)
+        return words(lexical_text(document, passage_at(document, start, end)))
 
     # -- searching -------------------------------------------------------------------------
 
@@ -83,8 +101,8 @@ class View:
         """
         found: Hits = []
         if among is None:
-            for name, segment in self.segments.items():
-                found += self._nearest(segment, vector, k, k + self._dead(name, k))
+            for segment in self.segments.values():
+                found += self._nearest_live(segment, vector, k)
             return best(found, k)
         if len(among) <= _FEW:
             for segment, ids in self._by_segment(among):
@@ -213,9 +231,19 @@ class View:
             live[rows.start : rows.stop] = False
         return live
 
-    def _dead(self, name: str, most: int) -> int:
-        live = self._live[name]
-        return 0 if live is None else min(most, int((~live).sum()))
+    def _nearest_live(self, segment: Segment, vector: Vectors, k: int) -> Hits:
+        """The `k` nearest passages of a segment, whatever share of it is live."""
+        live = self._live[segment.folder.name]
+        if live is None:
+            return self._nearest(segment, vector, k, k)
+        rows = np.flatnonzero(live)
+        dead = live.size - len(rows)
+        if dead > k and segment.held is not None and len(rows) <= _MANY:
+            return nearest_held(segment, segment.held, vector, rows, k)
+        if dead > k and len(rows) <= _FEW:
+            return nearest_of(segment, vector, [segment.ids[row] for row in rows])
+        depth = k + min(dead, k * dead // max(len(rows), 1) + k)
+        return self._nearest(segment, vector, k, depth)
 
     def _nearest(
         self,
@@ -257,3 +285,9 @@ class View:
             if home is not None:
                 found.setdefault(home, []).append(identifier)
         return [(self.segments[home], held) for home, held in found.items()]
+
+
+def _named(document: Document, path: str) -> Document:
+    """A document as it would be called if it had been read from another of its files."""
+    title = retitled(document.title, document.path, path)
+    return document.model_copy(update={"path": path, "title": title})

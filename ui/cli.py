@@ -18,6 +18,7 @@ from ui.commands import (
     backup,
     barriers,
     chat,
+    collection,
     corpus,
     export,
     feedback,
@@ -58,6 +59,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(key.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(audit.app, name="audit")
+app.add_typer(collection.app, name="collection")
 app.add_typer(index.app, name="index")
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(evals.cli.app, name="eval")

@@ -11,6 +11,7 @@ from corpus.errors import StoreUnavailable
 from ingest.settings import Settings
 from ui.access.accounts import Accounts
 from ui.access.attempts import Attempts
+from ui.access.collections import Collections
 from ui.access.handshakes import Handshakes
 from ui.access.keys import Keys
 from ui.access.provider import Provider, configured
@@ -28,6 +29,7 @@ class Access:
     accounts: Accounts
     sessions: Sessions
     keys: Keys
+    collections: Collections
     attempts: Attempts
     handshakes: Handshakes
     provider: Provider | None
@@ -58,6 +60,7 @@ def access(store: Store, settings: Settings) -> Access:
             longest=timedelta(hours=settings.session_hours),
         ),
         keys=Keys(engine),
+        collections=Collections(engine),
         attempts=Attempts(engine),
         handshakes=Handshakes(engine),
         provider=configured(settings),

@@ -19,6 +19,7 @@ from ui.access.roles import Person
 from ui.access.rules import RULES, Rule, rule_for
 from ui.access.streams import Streams
 from ui.api.problems import ProblemError, response
+from ui.sight import NOTHING, Sight, put
 from ui.store.queries import new_id
 from ui.web.layout import HAS_ACCOUNTS, page
 from ui.web.visitor import COOKIE, SAFE, refusal_of
@@ -86,9 +87,16 @@ class Gate:
             return
         found = known.Known(shown.person, headers.get("cookie", ""))
         known.put(scope, found)
+        put(scope, await self._sight(shown.person))
         scope["headers"] = _as_known(headers, shown.person)
         app = self._own if path.startswith(_OWN) else self._app
         await app(scope, receive, send)
+
+    async def _sight(self, person: Person | None) -> Sight:
+        """What they may see at this moment; a right that is withdrawn counts no more."""
+        if person is None:
+            return NOTHING
+        return await run_in_threadpool(self._access.collections.sight, person)
 
     async def _shown(self, scope: Scope, headers: Headers, rule: Rule | None) -> _Shown:
         given = headers.get("authorization", "")

@@ -59,7 +59,7 @@ class Keys:
         if not key.startswith(_PREFIX):
             return None
         query = (
-            select(accounts, api_keys.c.scopes, api_keys.c.used)
+            select(accounts, api_keys.c.scopes, api_keys.c.used, api_keys.c.id.label("key"))
             .join(api_keys, api_keys.c.account == accounts.c.id)
             .where(api_keys.c.digest == digest(key))
         )
@@ -74,7 +74,7 @@ class Keys:
                     update(api_keys).where(api_keys.c.digest == digest(key)).values(used=now)
                 )
         found = person_of(row)
-        return Person(found.id, found.name, found.role, scopes_of(row.scopes.split()))
+        return Person(found.id, found.name, found.role, scopes_of(row.scopes.split()), row.key)
 
     def list(self) -> list[Key]:
         """All keys, by account and age."""

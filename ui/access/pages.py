@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from corpus.errors import JoinedupError
-from ui.access import administration, signing_in
+from ui.access import administration, collection_pages, signing_in
 from ui.access.access import Access
 from ui.store import Store
 from ui.web.app import not_served, not_understood, refused
@@ -24,7 +24,7 @@ def create_access_pages(access: Access, store: Store, jobs: Jobs) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.access, app.state.store, app.state.jobs = access, store, jobs
-    for room in (signing_in, administration):
+    for room in (signing_in, administration, collection_pages):
         app.include_router(room.router)
     app.add_exception_handler(HTTPException, not_served)
     app.add_exception_handler(RequestValidationError, not_understood)

@@ -31,11 +31,15 @@ _LEEWAY = 60  # seconds by which clocks may differ
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom a provider has signed in: `subject` is theirs for good, `called` is only for show."""
+    """Whom a provider has signed in: `subject` is theirs for good, `called` is only for show.
+
+    `groups` are the names of the groups that it says they are in.
+    """
 
     issuer: str
     subject: str
     called: str
+    groups: tuple[str, ...] = ()
 
 
 class Provider:
@@ -45,19 +49,20 @@ class Provider:
         issuer: its URL, as its tokens give it.
         client: the id of this server there.
         secret: of this server there.
+        groups: the claim of its tokens that lists the groups that somebody is in; "" for none.
 
     Raises:
         UsageError: the issuer is no address that nobody in between can forge.
     """
 
-    def __init__(self, issuer: str, client: str, secret: str) -> None:
+    def __init__(self, issuer: str, client: str, secret: str, groups: str = "") -> None:
         at = urlsplit(issuer)
         if not (at.scheme == "https" or (at.scheme == "http" and _is_here(at.hostname))):
             raise UsageError(f"oidc_issuer {issuer!r}: give a URL that begins with https://")
         if not client:
             raise UsageError("oidc_client: give the id of this server at the provider")
         self.issuer = issuer
-        self._client, self._secret = client, secret
+        self._client, self._secret, self._groups = client, secret, groups
         self._lock = threading.Lock()
         self._known: tuple[float, dict[str, Any], KeySet] | None = None
 
@@ -109,7 +114,7 @@ class Provider:
             raise ProviderError(phrase("access.provider_refused")) from error
         claims = self._checked(str(tokens.get("id_token", "")), keys, handshake.nonce)
         called = claims.get("preferred_username") or claims.get("email") or claims.get("name") or ""
-        return Identity(self.issuer, str(claims["sub"]), str(called))
+        return Identity(self.issuer, str(claims["sub"]), str(called), _listed(claims, self._groups))
 
     def _checked(self, token: str, keys: KeySet, nonce: str) -> dict[str, Any]:
         registry = jwt.JWTClaimsRegistry(
@@ -181,7 +186,14 @@ def configured(settings: Settings) -> Provider | None:
     if not settings.oidc_issuer:
         return None
     secret = settings.oidc_secret.get_secret_value()
-    return Provider(settings.oidc_issuer, settings.oidc_client, secret)
+    return Provider(settings.oidc_issuer, settings.oidc_client, secret, groups=settings.oidc_groups)
+
+
+def _listed(claims: dict[str, Any], name: str) -> tuple[str, ...]:
+    """The names that a claim lists, or the one that it is; () for anything else."""
+    found = claims.get(name) if name else None
+    several = found if isinstance(found, list) else [found]
+    return tuple(each for each in several if isinstance(each, str) and each)
 
 
 def _is_here(host: str | None) -> bool:

@@ -31,12 +31,14 @@ class Person:
         role: of their account.
         scopes: what they may do at most, by whatever they showed; a key may be narrower than a
             role, never wider.
+        key: the id of the key that they showed, "" for none.
     """
 
     id: str
     name: str
     role: Role
     scopes: frozenset[Permission] = frozenset(PERMISSIONS)
+    key: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Whether both their role and what they showed allow it."""

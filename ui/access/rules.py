@@ -86,7 +86,8 @@ RULES = (
     _page(f"/(turns|conversations)/{_ID}/.+", "read"),
     _page(f"/turns/{_ID}(/sentences/{_ID})?", "ask", methods=_POST),
     _page("/library/(files|jobs/.+|files/.+)", "ingest", methods=_POST),
-    _page("/admin/(files|feedback[.]jsonl)", "admin"),
+    _page("/admin/(files|collections|feedback[.]jsonl)", "admin"),
+    _page(f"/admin/collections(/{_ID}/(allow|withdraw|remove))?", "admin", methods=_POST),
     _page(f"/admin/files/{_ID}/(remove|restore)", "admin", methods=_POST),
     # What the chat's page fetches of Gradio. Its uploads, its files, its proxy, its deep links and
     # the API that it would make of the page are served to nobody.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -54,6 +55,29 @@ api_keys = Table(
     Column("scopes", String(80), nullable=False),
     Column("created", DateTime, nullable=False),
     Column("used", DateTime),
+)
+
+account_groups = Table(
+    "account_groups",
+    metadata,
+    Column("account", _account(), primary_key=True),
+    Column("name", String(200), primary_key=True),  # as the provider said it at the last sign-in
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("created", DateTime, nullable=False),
+)
+
+collection_rights = Table(
+    "collection_rights",
+    metadata,
+    Column("collection", ForeignKey("collections.name", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(10), primary_key=True),  # account, group, key or everybody
+    Column("subject", String(200), primary_key=True),  # an id or a group's name
+    Column("adds", Boolean, nullable=False),
 )
 
 attempts = Table(

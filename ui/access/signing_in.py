@@ -104,6 +104,7 @@ def back(
     found = here.accounts.from_provider(
         identity.issuer, identity.subject, identity.called, here.settings.oidc_role
     )
+    here.collections.set_groups(found, identity.groups)
     response = _signed_in(request, here, found, handshake.following)
     drop_cookie(response, HANDSHAKE, request.url.scheme)
     return response

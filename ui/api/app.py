@@ -43,6 +43,7 @@ from ui.audit.keeping import pruned
 from ui.audit.requests import AuditedRequests
 from ui.logs.answers import answers_logged
 from ui.logs.requests import Logged
+from ui.sight import NOTHING
 from ui.store import Store
 from ui.web.app import LOOPBACK, create_app
 from ui.web.layout import HAS_ACCOUNTS
@@ -101,11 +102,16 @@ def create_server(
         tracing: makes spans, until the server ends; or none.
     """
     limits = settings or Settings()
+    everything = store
     # Behind the gate, which has checked the name, each app takes what it is given.
     inner = hosts if access is None else ("*",)
     if access is not None:
         assistant = AuditedAssistant(assistant, access.audit)
     with_accounts = HAS_ACCOUNTS.set(access is not None)
+    if access is not None:
+        # Without a sight, which the gate puts into each request, nothing is seen.
+        assistant = assistant.within(NOTHING.reads)
+        store = store.seen_by(assistant.index)
     pages = create_app(assistant, store, inner)
     HAS_ACCOUNTS.reset(with_accounts)
     context = Context(assistant, store, pages.state.jobs, Answering(limits), Metrics())
@@ -140,7 +146,7 @@ def create_server(
 
     front: ASGIApp = Front(guarded(api), guarded(mcp), limited(pages))
     if access is not None:
-        own = limited(create_access_pages(access, store, context.jobs))
+        own = limited(create_access_pages(access, everything, context.jobs))
         front, own = (AuditedRequests(each, access.audit, _not_audited) for each in (front, own))
         front = Gate(front, own, access, hosts)
     safe = SecurityHeaders(front, personal=access is not None)

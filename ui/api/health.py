@@ -28,11 +28,14 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """The server can answer, from so many documents and passages."""
+    """The server can answer, from so many documents and passages.
+
+    They are None where people sign in: whoever asks this has not.
+    """
 
     status: Literal["ready"] = "ready"
-    documents: int
-    passages: int
+    documents: int | None
+    passages: int | None
 
 
 @router.get("/health", responses=described(500))
@@ -45,7 +48,8 @@ async def health() -> Alive:
 def ready(here: Here) -> Ready:
     """Say whether questions can be answered: the index opens, and the store answers."""
     try:
-        manifest = here.assistant.index.now().manifest
+        index = here.assistant.index.now()
+        manifest = index.manifest
     except JoinedupError as error:
         _log.warning("not ready: %s", error)
         manifest = None
@@ -56,6 +60,8 @@ def ready(here: Here) -> Ready:
     except Exception as error:  # each database raises its own
         _log.warning("not ready: %s", error)
         raise ProblemError(503, phrase("api.not_ready", part="the store"), retry=True) from error
+    if index.is_limited:
+        return Ready(documents=None, passages=None)
     return Ready(documents=len(manifest.documents), passages=manifest.passages)
 
 

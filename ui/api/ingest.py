@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from assistant.phrases import phrase
 from ingest.report import FileResult
 from ui.api.context import Context, Here
 from ui.api.problems import ProblemError, described
+from ui.sight import EVERYTHING, sight_of
 from ui.store import Upload
 from ui.web.intake import Given
 from ui.web.visitor import visitor
@@ -54,11 +55,20 @@ class IngestJob(BaseModel):
 
 
 @router.post("", status_code=202, responses=described(400, 413, 422, 500, 503))
-def add(request: Request, response: Response, here: Here, files: list[UploadFile]) -> IngestJob:
+def add(
+    request: Request,
+    response: Response,
+    here: Here,
+    files: list[UploadFile],
+    collection: Annotated[
+        str, Form(max_length=40, description="To which they are added; the library if none.")
+    ] = "",
+) -> IngestJob:
     """Add files to the index; the job that reads them goes on after the response."""
     owner = visitor(request)
+    wanted = (sight_of(request.scope) or EVERYTHING).to_add_to(collection)
     given = [Given(each.filename or "file", each.file) for each in files]
-    batch = here.jobs.receive(owner, given)
+    batch = here.jobs.receive(owner, given, wanted)
     response.headers["location"] = f"{PATH}/{batch}"
     return _job(here, owner, batch)
 
@@ -79,7 +89,9 @@ def again(request: Request, here: Here, job_id: str) -> IngestJob:
 
 
 def _lot(here: Context, owner: str, batch: str) -> list[Upload]:
-    found = here.store.uploads.batch(owner, batch)
+    index = here.assistant.index
+    added = here.store.uploads.batch(owner, batch)
+    found = [upload for upload in added if here.jobs.may_be_seen(upload, index)]
     if not found:
         raise ProblemError(404, phrase("api.no_job"))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field
+from starlette.requests import Request
 
 from assistant import Answer, Assistant, Filters
 from assistant.answer import Status
@@ -19,6 +20,7 @@ from ui.api.asking import Words
 from ui.api.problems import problem_of
 from ui.api.shown import Cited, FoundPassage, ShownPassage
 from ui.audit.assistant import AuditedAssistant
+from ui.sight import sight_of
 
 try:
     from mcp.server.fastmcp import FastMCP
@@ -65,14 +67,22 @@ def build(assistant: Assistant, answering: Answering | None = None) -> FastMCP:
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 
+    def seen() -> Assistant:
+        """The assistant as whoever sent the message may see it; over stdio, whose it is."""
+        request = server.get_context().request_context.request
+        sight = sight_of(request.scope) if isinstance(request, Request) else None
+        return assistant if sight is None else assistant.within(sight.reads)
+
     @server.tool(description=phrase("mcp.ask"), annotations=_READS)
     async def ask(
         question: Words,
         earlier: Annotated[list[Words], Field(max_length=50)] = [],  # noqa: B006  (never changed)
         filters: Filters = Filters(),  # noqa: B008  (frozen)
     ) -> Annotated[CallToolResult, CitedAnswer]:
+        theirs = seen()
+
         def answered() -> Answer:
-            return assistant.conversation(earlier).ask(question, filters)
+            return theirs.conversation(earlier).ask(question, filters)
 
         answer = await _told(places.run(answered))
         made = CitedAnswer(
@@ -92,16 +102,19 @@ def build(assistant: Assistant, answering: Answering | None = None) -> FastMCP:
         k: Annotated[int, Field(ge=1, le=50)] = 8,
         filters: Filters = Filters(),  # noqa: B008
     ) -> Passages:
-        rows = await _told(places.run(lambda: assistant.search(query, k, filters=filters)))
+        theirs = seen()
+        rows = await _told(places.run(lambda: theirs.search(query, k, filters=filters)))
         return Passages(passages=[FoundPassage.model_validate(row) for row in rows])
 
     @server.tool(description=phrase("mcp.get_passage"), annotations=_READS)
     async def get_passage(passage_id: str) -> ShownPassage:
+        theirs = seen()
+
         def found() -> ShownPassage:
-            index = assistant.index.now()
+            index = theirs.index.now()
             found = passages.find(index, passage_id)
-            if isinstance(assistant, AuditedAssistant):
-                assistant.opened(found.document_id, found.start, found.end)
+            if isinstance(theirs, AuditedAssistant):
+                theirs.opened(found.document_id, found.start, found.end)
             return shown.passage(index, found)
 
         return await _told(places.run(found))

@@ -11,6 +11,7 @@ from assistant.followup import standalone
 from corpus.errors import UsageError
 from ui.audit.asker import asked_by
 from ui.chat.place import Place, Undo
+from ui.sight import Sight
 from ui.store import Store, Turn
 from ui.web.narrowing import read, without
 
@@ -35,6 +36,13 @@ class Desk:
     def __init__(self, assistant: Assistant, store: Store) -> None:
         self.assistant = assistant
         self.store = store
+
+    def seen_by(self, sight: Sight | None) -> Desk:
+        """The desk for somebody of this sight; None leaves it as it is."""
+        if sight is None:
+            return self
+        assistant = self.assistant.within(sight.reads)
+        return Desk(assistant, self.store.seen_by(assistant.index))
 
     def ask(self, owner: str, place: Place, question: str) -> Iterator[Pending | Place]:
         """Yield the answer as it grows, and last the place where it has been kept.

@@ -17,6 +17,7 @@ from ingest.encoder import cores
 from ui.chat.desk import Desk, Pending
 from ui.chat.place import Place
 from ui.chat.view import View, Viewer, said_of
+from ui.sight import sight_of
 from ui.store import Store
 from ui.web.layout import STATIC, render
 from ui.web.narrowing import FIELDS, YEARS
@@ -53,11 +54,17 @@ def mount(app: FastAPI, assistant: Assistant, store: Store) -> FastAPI:
     return mounted
 
 
-def build(desk: Desk) -> gr.Blocks:
-    """The page over a desk."""
-    viewer = Viewer(desk)
+def build(everybodys: Desk) -> gr.Blocks:
+    """The page over a desk, which is narrowed for each event to what its person may see."""
+    shared = Viewer(everybodys)
+
+    def seated(request: gr.Request) -> tuple[str, Desk, Viewer]:
+        """Who an event is of, and their desk."""
+        desk = everybodys.seen_by(sight_of(request.request.scope if request.request else {}))
+        return visitor(request), desk, shared.seen_by(desk)
+
     # Extracts keep a processor busy; a model is mostly waited for.
-    at_once = AT_ONCE if desk.assistant.writer else min(AT_ONCE, 2 * cores())
+    at_once = AT_ONCE if everybodys.assistant.writer else min(AT_ONCE, 2 * cores())
     with gr.Blocks(title="Ask – Joinedup", analytics_enabled=False, fill_width=True) as blocks:
         place = gr.State(Place())
         gr.HTML(render("header.html", current="/", skip_to="question"), apply_default_css=False)
@@ -91,7 +98,7 @@ def build(desk: Desk) -> gr.Blocks:
             return (words, at, *html, render("status.html", said=view.status))
 
         def ask(words: str, at: Place, request: gr.Request) -> Iterator[Shown]:
-            owner = visitor(request)
+            owner, desk, viewer = seated(request)
             if not words.strip():
                 yield shown(viewer.view(owner, at, problem=phrase("chat.nothing_asked")), words, at)
                 return
@@ -118,7 +125,8 @@ def build(desk: Desk) -> gr.Blocks:
                 yield shown(view, words, at)
 
         def act(event: gr.EventData, words: str, at: Place, request: gr.Request) -> Iterator[Shown]:
-            owner, given = visitor(request), _given(event)
+            owner, desk, viewer = seated(request)
+            given = _given(event)
             name = given.get("act", "")
             if name == "ask":
                 yield from ask(given.get("question", ""), at, request)
@@ -139,7 +147,8 @@ def build(desk: Desk) -> gr.Blocks:
             yield shown(viewer.view(owner, at), words, at)
 
         def arrive(at: Place, request: gr.Request) -> Iterator[Shown]:
-            owner, wanted = visitor(request), dict(request.query_params)
+            owner, desk, viewer = seated(request)
+            wanted = dict(request.query_params)
             try:
                 fields = {k: v for k, v in wanted.items() if k in (*FIELDS, *YEARS)}
                 at = desk.narrow(at, fields)
@@ -154,7 +163,8 @@ def build(desk: Desk) -> gr.Blocks:
             yield shown(viewer.view(owner, at), "", at)
 
         def stop(at: Place, request: gr.Request) -> Shown:
-            view = viewer.view(visitor(request), at, said=phrase("chat.stopped"))
+            owner, _, viewer = seated(request)
+            view = viewer.view(owner, at, said=phrase("chat.stopped"))
             return shown(view, gr.skip(), at)
 
         asking = question.submit(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from assistant.suggest import suggestions
 from ui.chat.desk import Desk, Pending
 from ui.chat.in_time import in_time
 from ui.chat.place import Place
+from ui.chat.written import Written
 from ui.store import Turn
 from ui.web.layout import render
 from ui.web.markup import answer_html, claims_html
@@ -35,10 +35,15 @@ class View:
 class Viewer:
     """Shows a place of an owner's."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, written: Written | None = None) -> None:
         self._desk = desk
-        # A kept answer never changes, and the whole conversation is shown with each sentence.
-        self._answer = lru_cache(maxsize=_KEPT)(self._render)
+        # What is seen of a kept answer changes with the index and with what its owner may see,
+        # and the whole conversation is shown with each sentence.
+        self._written = written or Written(_KEPT)
+
+    def seen_by(self, desk: Desk) -> Viewer:
+        """The viewer over another desk, which keeps what it writes in the same place."""
+        return Viewer(desk, self._written)
 
     def view(
         self,
@@ -91,6 +96,12 @@ class Viewer:
         facets = self._desk.assistant.index.now().facets.values()
         known = any(each.bundled for each in facets)
         return phrase("chat.examples").splitlines() if known else []
+
+    def _answer(self, turn_id: str, owner: str) -> Markup:
+        index = self._desk.assistant.index.now()
+        state = index.manifest.state if index.manifest else ""
+        key = (turn_id, owner, state, index.is_limited)
+        return self._written.get(key, lambda: self._render(turn_id, owner))
 
     def _render(self, turn_id: str, owner: str) -> Markup:
         turn = self._desk.store.turn(owner, turn_id)

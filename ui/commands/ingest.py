@@ -38,6 +38,15 @@ def ingest(
         bool,
         typer.Option("--prune", help="Drop what came from files under PATHS that are gone."),
     ] = False,
+    collection: Annotated[
+        str | None,
+        typer.Option(
+            "--collection",
+            help="Collection that the files are to belong to; by default new ones go to the "
+            "library, and others stay where they are.",
+            metavar="NAME",
+        ),
+    ] = None,
     report: ReportOption = None,
     allow_private: Annotated[
         bool,
@@ -72,14 +81,22 @@ def ingest(
       joinedup ingest ~/reports
 
       joinedup ingest ~/reports --prune --report report.json
+
+      joinedup ingest ~/drafts --collection planning
     """
     import corpus
+    from corpus.errors import UsageError
     from ingest import Embedder, Settings
     from ingest import ingest as run
+    from ingest.collections import checked_collection
     from ingest.download import download, is_address
     from ingest.engine import engine_of
     from ui.progress import IngestProgress
 
+    if collection is not None:
+        checked_collection(collection)
+        if not paths:
+            raise UsageError("--collection: say which files are to belong to it")
     settings = Settings()
     folder = (index or settings.index).expanduser()
     embedder = Embedder(model or settings.embedding_model)
@@ -105,5 +122,6 @@ def ingest(
             prune=prune,
             command=command_line(),
             engine=by,
+            collection=collection,
         )
     finish(done, folder, report, problems)

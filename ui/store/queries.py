@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, select
 
 from assistant import Answer
 from assistant.filters import Filters
+from assistant.withheld import seen_filters, shown
+from ingest.index import Index
 from ui.store.records import Conversation, Turn
 from ui.store.schema import conversations, turns
 
@@ -61,14 +63,28 @@ def conversation_of(row: Row[Any]) -> Conversation:
     )
 
 
-def turn_of(row: Row[Any]) -> Turn:
-    """The record of a row of turns."""
+def turn_of(row: Row[Any], index: Index | None = None) -> Turn:
+    """The record of a row of turns.
+
+    Args:
+        row: of turns.
+        index: as whoever it is shown to may see it; None where everything may be.
+    """
+    filters = Filters.model_validate_json(row.filters)
+    answer = Answer.model_validate_json(row.answer)
+    if index is not None and index.is_limited:
+        filters, answer = seen_filters(filters, index), shown(answer, index).answer
     return Turn(
         id=row.id,
         conversation_id=row.conversation,
         question=row.question,
-        filters=Filters.model_validate_json(row.filters),
-        answer=Answer.model_validate_json(row.answer),
+        filters=filters,
+        answer=answer,
         asked_at=row.asked_at.replace(tzinfo=UTC),
         prompt=row.prompt,
     )
+
+
+def shown_text(answer: Answer) -> str:
+    """What of an answer its conversation is found by, in small letters."""
+    return " ".join([answer.question, *(claim.text for claim in answer.claims)]).lower()

@@ -56,6 +56,13 @@ verdicts = Table(
     Column("verdicts", Text, nullable=False),
 )
 
+lots = Table(
+    "lots",
+    metadata,
+    Column("batch", String(60), primary_key=True),
+    Column("collection", String(40), nullable=False),  # that its files were added to
+)
+
 uploads = Table(
     "uploads",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from assistant import Answer
 from assistant.filters import ALL, Filters
 from assistant.generate import prompt_version
 from corpus.errors import UsageError
+from ingest.index import Index
 from ui.store.database import connect
 from ui.store.queries import (
     conversation_of,
     literal,
     new_id,
+    shown_text,
     title_of,
     turn_of,
     turns_of,
@@ -43,9 +46,21 @@ class Store:
 
     def __init__(self, place: str | Path) -> None:
         self._engine = connect(place)
+        self._index: Index | None = None
         self.ratings = Ratings(self._engine)
         self.uploads = Uploads(self._engine)
         self.purge()
+
+    def seen_by(self, index: Index) -> Store:
+        """The same store, of whose answers that alone is shown which the index may show.
+
+        Args:
+            index: as whoever asks may see it (`Index.within`).
+        """
+        other = copy(self)
+        other._index = index
+        other.ratings = Ratings(self._engine, index)
+        return other
 
     @property
     def engine(self) -> Engine:
@@ -58,8 +73,9 @@ class Store:
 
     def conversations(self, owner: str, containing: str = "") -> list[Conversation]:
         """The owner's conversations, last used first; those alone that hold all of the words."""
+        wanted = containing.lower().split()
         query = select(conversations).where(visible(owner))
-        for word in containing.lower().split():
+        for word in wanted:
             pattern = f"%{literal(word)}%"
             said = exists().where(
                 turns.c.conversation == conversations.c.id,
@@ -69,7 +85,17 @@ class Store:
             query = query.where(or_(conversations.c.title.ilike(pattern, escape="\\"), said))
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(conversations.c.changed.desc())).all()
-        return [conversation_of(row) for row in rows]
+        found = [conversation_of(row) for row in rows]
+        if not wanted or self._index is None or not self._index.is_limited:
+            return found
+        # The words may stand in what is hidden by now, and no search is to tell so.
+        return [each for each in found if self._holds(owner, each, wanted)]
+
+    def _holds(self, owner: str, conversation: Conversation, wanted: list[str]) -> bool:
+        """Whether each of the words stands in the title, or in a turn as it may be seen."""
+        answers = [turn.answer for turn in self.turns(owner, conversation.id)]
+        texts = [conversation.title.lower(), *map(shown_text, answers)]
+        return all(any(word in text for text in texts) for word in wanted)
 
     def find(self, owner: str, conversation_id: str) -> Conversation | None:
         """One conversation of the owner's; None where they have none of that id."""
@@ -83,13 +109,14 @@ class Store:
         query = turns_of(owner).where(turns.c.conversation == conversation_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(turns.c.asked_at, turns.c.id)).all()
-        return [turn_of(row) for row in rows]
+        index = self._index.now() if self._index else None
+        return [turn_of(row, index) for row in rows]
 
     def turn(self, owner: str, turn_id: str) -> Turn | None:
         """One turn of the owner's; None where they have none of that id."""
         with self._engine.connect() as connection:
             row = connection.execute(turns_of(owner).where(turns.c.id == turn_id)).first()
-        return turn_of(row) if row else None
+        return turn_of(row, self._index) if row else None
 
     def add(
         self,
@@ -144,9 +171,9 @@ class Store:
                 select(func.max(turns.c.asked_at)).where(turns.c.conversation == conversation_id)
             ).scalar()
             now = max(now, last + timedelta(microseconds=1)) if last else now
-            shown = " ".join([answer.question, *(claim.text for claim in answer.claims)]).lower()
             connection.execute(insert(turns).values(
-                id=turn_id, conversation=conversation_id, question=answer.question, shown=shown,
+                id=turn_id, conversation=conversation_id, question=answer.question,
+                shown=shown_text(answer),
                 filters=filters.model_dump_json(), answer=answer.model_dump_json(), asked_at=now,
                 prompt=prompt_version()))  # fmt: skip
         return Turn(id=turn_id, conversation_id=conversation_id, question=answer.question,

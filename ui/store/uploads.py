@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, Row, delete, insert, select, update
 
+from ingest.collections import LIBRARY
 from ingest.report import FileResult
 from ui.store.queries import new_id, utc_now
 from ui.store.records import Upload
-from ui.store.schema import uploads
+from ui.store.schema import lots, uploads
 
 _RESULTS = TypeAdapter(tuple[FileResult, ...])
 
@@ -23,13 +24,16 @@ class Uploads:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, owner: str, batch: str, files: Sequence[tuple[str, int]]) -> None:
+    def add(
+        self, owner: str, batch: str, files: Sequence[tuple[str, int]], collection: str = LIBRARY
+    ) -> None:
         """Note files that were added at once.
 
         Args:
             owner: who added them.
             batch: names the lot.
             files: name and size in bytes of each.
+            collection: that they are added to.
         """
         now = utc_now()
         rows = [
@@ -38,6 +42,13 @@ class Uploads:
         ]
         with self._engine.begin() as connection:
             connection.execute(insert(uploads), rows)
+            connection.execute(insert(lots).values(batch=batch, collection=collection))
+
+    def collection(self, batch: str) -> str:
+        """The collection that a lot was added to."""
+        query = select(lots.c.collection).where(lots.c.batch == batch)
+        with self._engine.connect() as connection:
+            return str(connection.execute(query).scalar() or LIBRARY)
 
     def of(self, owner: str) -> list[Upload]:
         """All of an owner's, the last added first; those removed within the hour are marked so."""

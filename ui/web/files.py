@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 
 from corpus.errors import UsageError
 from ingest.report import FileResult
+from ui.sight import EVERYTHING, sight_of
 from ui.store import Upload
 from ui.web import library
 from ui.web.intake import MOST_FILES, Given, check_size
@@ -31,8 +32,11 @@ async def add(request: Request, here: Here, files: Files) -> Response:
     """Keep the files of a form and begin to read them; leads to what becomes of them."""
     try:
         check_size(request.headers.get("content-length"), files.jobs.limits.size)
-        given = await _given(request)
-        batch = await run_in_threadpool(files.jobs.receive, visitor(request), given)
+        given, collection = await _given(request)
+        sight = sight_of(request.scope) or EVERYTHING
+        batch = await run_in_threadpool(
+            files.jobs.receive, visitor(request), given, sight.to_add_to(collection)
+        )
     except UsageError as error:
         said = str(error)
         said = f"{said[:1].upper()}{said[1:]}."
@@ -40,7 +44,8 @@ async def add(request: Request, here: Here, files: Files) -> Response:
     return RedirectResponse(f"/library/jobs/{batch}", status_code=303)
 
 
-async def _given(request: Request) -> list[Given]:
+async def _given(request: Request) -> tuple[list[Given], str]:
+    """The files of a form, and the collection that they are for, "" for none in particular."""
     try:
         form = await request.form(max_files=MOST_FILES, max_fields=MOST_FILES)
     except HTTPException as error:
@@ -48,14 +53,16 @@ async def _given(request: Request) -> list[Given]:
             f"the files could not be taken; add {MOST_FILES} at most at once"
         ) from error
     sent = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
-    return [Given(each.filename, each.file) for each in sent if each.filename]
+    chosen = form.get("collection")
+    given = [Given(each.filename, each.file) for each in sent if each.filename]
+    return given, chosen if isinstance(chosen, str) else ""
 
 
 @router.get("/library/jobs/{batch}")
-def job(request: Request, files: Files, batch: str, part: bool = False) -> HTMLResponse:
+def job(request: Request, here: Here, files: Files, batch: str, part: bool = False) -> HTMLResponse:
     """What becomes of the files of a lot; `part` for a script that looks again and again."""
     lot = files.lot(request, batch)
-    index = request.app.state.service.assistant.index
+    index = here.assistant.index
     values = {
         "batch": batch,
         "job": files.jobs.job(batch),

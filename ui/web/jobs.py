@@ -15,8 +15,11 @@ from filelock import Timeout
 
 from corpus.errors import JoinedupError, UsageError
 from ingest import Embedder, ingest
+from ingest.collections import LIBRARY, OPEN
 from ingest.files import absolute, known_as
+from ingest.index import Index
 from ingest.limits import Limits
+from ingest.manifest import Manifest
 from ingest.report import FileResult, Report
 from ui.store import Store, Upload
 from ui.store.store import UNDO
@@ -72,15 +75,20 @@ class Jobs:
         self._closed = False
         self.purge()
 
-    def receive(self, owner: str, files: Sequence[Given]) -> str:
+    def receive(self, owner: str, files: Sequence[Given], collection: str = LIBRARY) -> str:
         """Keep files and begin to read them; the lot's name.
+
+        Args:
+            owner: who adds them.
+            files: as they were sent.
+            collection: that they are added to; that the owner may is the caller's to know.
 
         Raises:
             UsageError: there are none or too many, or they cannot be kept.
         """
         self.purge()
         batch, kept = put_down(files, self.folder)
-        self._store.uploads.add(owner, batch, kept)
+        self._store.uploads.add(owner, batch, kept, collection)
         self.start(batch)
         return batch
 
@@ -113,6 +121,16 @@ class Jobs:
     def place(self, upload: Upload) -> Path:
         """Where a file is kept, as the index knows it."""
         return absolute(self.folder / upload.batch) / upload.name
+
+    def may_be_seen(self, upload: Upload, index: Index) -> bool:
+        """Whether whoever the index is asked for may know of a file that they once added.
+
+        A right may have been withdrawn since, or what it became moved to another collection.
+        """
+        if not index.is_limited:
+            return True
+        is_there = index.sees(self._store.uploads.collection(upload.batch))
+        return is_there and not index.hides_file(str(self.place(upload)))
 
     def job(self, batch: str) -> Job | None:
         """How far a lot is; None where it has been done, or was not begun."""
@@ -164,6 +182,7 @@ class Jobs:
         def progress(done: int, total: int, name: str) -> None:
             self._jobs[batch] = replace(self._jobs[batch], done=done, total=total, name=name)
 
+        collection = self._store.uploads.collection(batch)
         if self._embedder is None:  # the chat's own answers questions meanwhile
             self._embedder = Embedder(self._model)
         report = ingest(
@@ -175,8 +194,12 @@ class Jobs:
             limits=self.limits,
             prune=True,
             command="files added in the browser",
+            collection=collection,
         )
-        self._store.uploads.told(batch, results_of(report, absolute(self.folder / batch)))
+        folder = absolute(self.folder / batch)
+        manifest = Manifest.load(self._index)
+        named = named_elsewhere(manifest, folder, OPEN | {collection}) if manifest else frozenset()
+        self._store.uploads.told(batch, results_of(report, folder, named))
 
     def _aside(self, upload: Upload) -> Path:
         return self.folder / _REMOVED / upload.id
@@ -189,8 +212,24 @@ class Jobs:
             raise UsageError("this file is not kept any more; add it again") from error
 
 
-def results_of(report: Report, folder: Path) -> dict[str, list[FileResult]]:
-    """What became of each file in a folder, by its name, the folder's own path left out."""
+def named_elsewhere(manifest: Manifest, folder: Path, seen: frozenset[str]) -> frozenset[str]:
+    """The ids of documents of which files of these collections stand outside a folder."""
+    base = f"{known_as(folder)}{os.sep}"
+    return frozenset(
+        entry.document_id
+        for path, entry in manifest.files.items()
+        if not path.startswith(base) and manifest.collection(entry) in seen
+    )
+
+
+def results_of(report: Report, folder: Path, named: frozenset[str]) -> dict[str, list[FileResult]]:
+    """What became of each file in a folder, by its name, the folder's own path left out.
+
+    Args:
+        report: of the run.
+        folder: of the files.
+        named: the ids of documents of which it may be told that they were there already.
+    """
     base = f"{known_as(folder)}{os.sep}"
     found: dict[str, list[FileResult]] = {
         path.name: [] for path in folder.iterdir() if path.is_file()
@@ -201,6 +240,10 @@ def results_of(report: Report, folder: Path) -> dict[str, list[FileResult]]:
             message = row.message.replace(base, "")
             if message.startswith("the same as "):  # its name may be another person's file's
                 message = "the same as a document of the library"
+                if row.document_id not in named and not row.message.startswith(
+                    f"the same as {base}"
+                ):
+                    message = ""  # it is in a collection that may be hidden from them
             own = replace(row, path=row.path.removeprefix(base), message=message)
             found.setdefault(name, []).append(own)
     return found

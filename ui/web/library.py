@@ -11,6 +11,7 @@ from ingest.index import Index
 from ingest.kinds import ENDINGS
 from ingest.limits import MEGABYTE
 from ingest.manifest import FileEntry
+from ui.sight import sight_of
 from ui.store import Upload
 from ui.web.intake import MOST_FILES
 from ui.web.layout import page
@@ -18,7 +19,6 @@ from ui.web.lots import Desk, desk
 from ui.web.narrowed import narrowed
 from ui.web.service import Service, service
 from ui.web.shelf import SORTS, Entry, entries, find, state
-from ui.web.visitor import visitor
 
 router = APIRouter()
 Here = Annotated[Service, Depends(service)]
@@ -65,7 +65,8 @@ def shown(
     last = max(1, -(-len(found) // AT_ONCE))
     number = min(number, last)
     listed = found[(number - 1) * AT_ONCE : number * AT_ONCE]
-    mine = here.store.uploads.of(visitor(request))
+    mine = files.mine(request)
+    sight = sight_of(request.scope)
     problem = problem or narrowing.problem
     return page(
         "library.html",
@@ -84,6 +85,7 @@ def shown(
         previous=narrowing.address(page=number - 1) if number > 1 else "",
         following=narrowing.address(page=number + 1) if number < last else "",
         lots=_lots(mine)[:_LATEST],
+        collections=sorted(sight.adds or ()) if sight else [],
         kinds=sorted({ending[1:].upper() for ending, *_ in ENDINGS.values()}),
         endings=",".join(each for endings in ENDINGS.values() for each in endings),
         most_files=MOST_FILES,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
 
+from ingest.index import Index
 from ui.store import Store, Upload
 from ui.web.jobs import Jobs
 from ui.web.service import service
@@ -18,6 +19,12 @@ class Desk:
 
     jobs: Jobs
     store: Store
+    index: Index
+
+    def mine(self, request: Request) -> list[Upload]:
+        """The files of the one who asks, the last added first."""
+        found = self.store.uploads.of(visitor(request))
+        return [upload for upload in found if self.jobs.may_be_seen(upload, self.index)]
 
     def upload(self, request: Request, upload_id: str) -> Upload:
         """A file of the one who asks.
@@ -26,7 +33,7 @@ class Desk:
             HTTPException: 404, where they have none of that id.
         """
         found = self.store.uploads.find(visitor(request), upload_id)
-        if found is None:
+        if found is None or not self.jobs.may_be_seen(found, self.index):
             raise HTTPException(404, "This file is not kept any more, or someone else added it.")
         return found
 
@@ -36,7 +43,8 @@ class Desk:
         Raises:
             HTTPException: 404, where they added none such.
         """
-        found = self.store.uploads.batch(visitor(request), batch)
+        added = self.store.uploads.batch(visitor(request), batch)
+        found = [upload for upload in added if self.jobs.may_be_seen(upload, self.index)]
         if not found:
             raise HTTPException(404, "These files are not kept any more, or someone else's.")
         return found
@@ -46,4 +54,4 @@ def desk(request: Request) -> Desk:
     """The desk of the app that the request came to, for `Depends`."""
     jobs, here = request.app.state.jobs, service(request)
     assert isinstance(jobs, Jobs)  # noqa: S101  (create_app made it)
-    return Desk(jobs, here.store)
+    return Desk(jobs, here.store, here.assistant.index)

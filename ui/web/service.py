@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import HTTPException, Request
 
 from assistant import Assistant
+from ui.sight import Sight, sight_of
 from ui.store import Store, Turn
 from ui.web.visitor import visitor
 
@@ -17,6 +18,13 @@ class Service:
 
     assistant: Assistant
     store: Store
+
+    def seen_by(self, sight: Sight | None) -> Service:
+        """The service for somebody of this sight; None leaves it as it is."""
+        if sight is None:
+            return self
+        assistant = self.assistant.within(sight.reads)
+        return Service(assistant, self.store.seen_by(assistant.index))
 
     def turn(self, request: Request, turn_id: str) -> Turn:
         """A turn of the one who asks.
@@ -31,7 +39,7 @@ class Service:
 
 
 def service(request: Request) -> Service:
-    """The service of the app that the request came to, for `Depends`."""
+    """The service of the app that the request came to, for whoever makes it, for `Depends`."""
     found = request.app.state.service
     assert isinstance(found, Service)  # noqa: S101  (create_app made it)
-    return found
+    return found.seen_by(sight_of(request.scope))
