@@ -24,10 +24,12 @@ class Sight:
     Attributes:
         reads: names of the collections that they may read; None for all.
         adds: names of those that they may add to; None for all.
+        offered: names of those that they are offered to add to, sorted.
     """
 
     reads: frozenset[str] | None = frozenset()
     adds: frozenset[str] | None = frozenset()
+    offered: tuple[str, ...] = ()
 
     def to_add_to(self, name: str) -> str:
         """The collection that they add to, by its name; "" is the library.

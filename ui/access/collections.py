@@ -13,7 +13,7 @@ from corpus.errors import UsageError
 from ingest.collections import LIBRARY, OPEN, RECOVERED, checked_collection
 from ui.access.roles import Person
 from ui.access.schema import account_groups, accounts, api_keys, collection_rights, collections
-from ui.sight import EVERYTHING, Sight
+from ui.sight import Sight
 from ui.store.queries import utc_now
 
 Kind = Literal["account", "group", "key", "everybody"]
@@ -56,7 +56,7 @@ class Collections:
         key of theirs does where its scopes have "admin".
         """
         if person.may("admin"):
-            return EVERYTHING
+            return Sight(None, None, tuple(sorted({LIBRARY, *self._names()})))
         theirs = select(account_groups.c.name).where(account_groups.c.account == person.id)
         held = collection_rights.c
         query = select(held.collection, held.adds).where(
@@ -70,24 +70,23 @@ class Collections:
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         adds = {row.collection for row in rows if row.adds} | {LIBRARY}
-        return Sight(
-            reads=OPEN | {row.collection for row in rows},
-            adds=frozenset(adds) if person.may("ingest") else frozenset(),
-        )
+        reads = OPEN | {row.collection for row in rows}
+        if not person.may("ingest"):
+            return Sight(reads)
+        return Sight(reads, frozenset(adds), tuple(sorted(adds)))
 
     def list(self) -> list[Collection]:
         """All collections by name, each with the rights on it."""
-        names = select(collections.c.name).order_by(collections.c.name)
         held = collection_rights.c
         query = select(collection_rights).order_by(held.kind, held.subject)
         with self._engine.connect() as connection:
-            found = [row.name for row in connection.execute(names)]
             rights = connection.execute(query).all()
             called = {row.id: row.name for row in connection.execute(select(accounts))}
-        made: dict[str, list[Right]] = {name: [] for name in found}
+        made: dict[str, list[Right]] = {name: [] for name in self._names()}
         for row in rights:
             subject = called.get(row.subject, "") if row.kind == "account" else row.subject
-            if subject or row.kind == "everybody":  # else the account was removed
+            known = subject or row.kind == "everybody"
+            if known and row.collection in made:  # else the account was removed
                 made[row.collection].append(Right(row.kind, subject, row.adds))
         return [Collection(name, tuple(held)) for name, held in made.items()]
 
@@ -164,6 +163,11 @@ class Collections:
             if groups:
                 rows = [{"account": person.id, "name": name} for name in groups]
                 connection.execute(insert(account_groups), rows)
+
+    def _names(self) -> list[str]:
+        query = select(collections.c.name).order_by(collections.c.name)
+        with self._engine.connect() as connection:
+            return [row.name for row in connection.execute(query)]
 
     def _drop(self, name: str, kind: Kind, subject: str) -> bool:
         held = collection_rights.c

@@ -85,7 +85,7 @@ def shown(
         previous=narrowing.address(page=number - 1) if number > 1 else "",
         following=narrowing.address(page=number + 1) if number < last else "",
         lots=_lots(mine)[:_LATEST],
-        collections=sorted(sight.adds or ()) if sight else [],
+        collections=sight.offered if sight else (),
         kinds=sorted({ending[1:].upper() for ending, *_ in ENDINGS.values()}),
         endings=",".join(each for endings in ENDINGS.values() for each in endings),
         most_files=MOST_FILES,

@@ -4,17 +4,49 @@ import shutil
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
 from assistant import Assistant, Settings
 from ingest import Index, ingest
 from ui.access.access import access
+from ui.access.pages import create_access_pages
+from ui.api.app import create_api
 from ui.api.serve import start
 from ui.store import Store
+from ui.web.app import create_app
 
 PASSWORD = "correct horse battery staple"
 ROLES = ("reader", "contributor", "administrator")
 HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1>"
 PAGE = {"accept": "text/html"}
+
+
+def walked(routes, before=""):
+    """(path, methods) of all routes, those of mounted and included apps as well."""
+    for route in routes:
+        path = before + getattr(route, "path", "")
+        inner = getattr(route, "routes", None) or getattr(
+            getattr(route, "original_router", None), "routes", None
+        )
+        if inner is not None and not isinstance(route, APIRoute):
+            prefix = getattr(getattr(route, "include_context", None), "prefix", "")
+            yield from walked(inner, before + prefix + getattr(route, "path", "").rstrip("/"))
+        else:
+            yield path, sorted(getattr(route, "methods", None) or {"GET"})
+
+
+def every_route(guarded):
+    """Every (path, method) that some app of a server has, names in braces for what may vary."""
+    store, access = guarded.store, guarded.access
+    app = create_app(guarded.assistant, store)
+    apps = (app, create_api(None), create_access_pages(access, store, app.state.jobs))
+    found = {
+        (path, method)
+        for each in apps
+        for path, methods in walked(each.routes)
+        for method in methods
+    }
+    return sorted(found | {("/mcp", "POST"), ("/mcp", "GET")})
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from fastapi.routing import APIRoute
 
-from ui.access.pages import create_access_pages
 from ui.access.rules import RULES, rule_for
-from ui.api.app import create_api
-from ui.web.app import create_app
+
+from .conftest import every_route
 
 PUBLIC = {
     "/health", "/ready", "/sign-in", "/sign-in/provider", "/sign-in/provider/back",
@@ -24,33 +22,11 @@ CLOSED = (
 )  # fmt: skip
 
 
-def walked(routes, before=""):
-    """(path, methods) of all routes, those of mounted and included apps as well."""
-    for route in routes:
-        path = before + getattr(route, "path", "")
-        inner = getattr(route, "routes", None) or getattr(
-            getattr(route, "original_router", None), "routes", None
-        )
-        if inner is not None and not isinstance(route, APIRoute):
-            prefix = getattr(getattr(route, "include_context", None), "prefix", "")
-            yield from walked(inner, before + prefix + getattr(route, "path", "").rstrip("/"))
-        else:
-            yield path, sorted(getattr(route, "methods", None) or {"GET"})
-
-
 @pytest.fixture(scope="module")
 def routes(guarded):
     """Every (path, method) that some app of the server has."""
-    store, access = guarded.store, guarded.access
-    app = create_app(guarded.assistant, store)
-    apps = (app, create_api(None), create_access_pages(access, store, app.state.jobs))
-    found = {
-        (re.sub(r"\{[^}]*\}", "1", path), method)
-        for each in apps
-        for path, methods in walked(each.routes)
-        for method in methods
-    }
-    return sorted(found | {("/joinedup/x.css", "GET"), ("/mcp", "POST"), ("/mcp", "GET")})
+    named = {(re.sub(r"\{[^}]*\}", "1", path), method) for path, method in every_route(guarded)}
+    return sorted(named | {("/joinedup/x.css", "GET")})
 
 
 def test_nothing_but_sign_in_health_and_static_answers_without_a_session(guarded, routes):
