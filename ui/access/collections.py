@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -164,7 +164,7 @@ class Collections:
                 rows = [{"account": person.id, "name": name} for name in groups]
                 connection.execute(insert(account_groups), rows)
 
-    def _names(self) -> list[str]:
+    def _names(self) -> Sequence[str]:
         query = select(collections.c.name).order_by(collections.c.name)
         with self._engine.connect() as connection:
             return [row.name for row in connection.execute(query)]

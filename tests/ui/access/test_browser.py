@@ -55,6 +55,23 @@ def test_somebody_signs_in_asks_and_signs_out(page, axe, guarded):
     assert "/sign-in" in page.url
 
 
+def test_an_administrator_makes_a_collection_and_lets_somebody_in(page, axe, guarded):
+    page.goto("/admin/collections")
+    sign_in(page, "administrator")
+    page.get_by_label("Name", exact=True).fill("drafts")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_label("Name of the account or group").fill("reader")
+    page.get_by_role("button", name="Let in to drafts").click()
+    page.get_by_text("reader may read").wait_for()
+    assert axe(page) == []
+    page.goto("/library")
+    page.get_by_text("Add files").first.click()
+    page.get_by_label("Collection", exact=True).select_option("drafts")
+    assert axe(page) == []
+    assert page.evaluate("window.broken") == []
+    guarded.access.collections.remove("drafts")
+
+
 def test_a_wrong_password_is_said_where_it_is_heard(page, axe):
     page.goto("/sign-in")
     page.get_by_label("User name").fill("reader")

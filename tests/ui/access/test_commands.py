@@ -54,6 +54,24 @@ def test_accounts_are_made_changed_and_removed(run):
     assert run("account", "list")[1] == ""
 
 
+def test_collections_are_made_opened_and_closed(run):
+    run("account", "add", "ada", typed=f"{PASSWORD}\n")
+    key = run("key", "add", "ada", "--scope", "read")[1].split("key ")[1].split(".")[0]
+    assert run("collection", "add", "planning")[0] == 0
+    assert run("collection", "list")[1] == "planning\tadministrators alone\n"
+    allowed = ("--account", "ada", "--group", "planners", "--key", key, "--everybody")
+    assert run("collection", "allow", "planning", *allowed, "--add")[0] == 0
+    listed = run("collection", "list")[1]
+    for said in ("account ada (adds)", "group planners (adds)", f"key {key} (adds)", "everybody"):
+        assert said in listed
+    assert run("collection", "allow", "planning", "--account", "ada")[0] == 0
+    assert "account ada," in run("collection", "list")[1]  # may read, and no more
+    assert run("collection", "withdraw", "planning", *allowed)[0] == 0
+    assert "administrators alone" in run("collection", "list")[1]
+    assert run("collection", "remove", "planning")[0] == 0
+    assert run("collection", "list")[1] == ""
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -66,6 +84,13 @@ def test_accounts_are_made_changed_and_removed(run):
         (("key", "add", "nobody"), "at least one"),
         (("key", "add", "nobody", "--scope", "all"), "no such scope"),
         (("key", "revoke", "none"), "no such key"),
+        (("collection", "add", "corpus"), "come with the program"),
+        (("collection", "add", "library"), "always there"),
+        (("collection", "add", "../up"), "small letters"),
+        (("collection", "allow", "none", "--everybody"), "no collection"),
+        (("collection", "remove", "none"), "no collection"),
+        (("ingest", "--collection", "A B", "x.md"), "small letters"),
+        (("ingest", "--collection", "planning"), "say which files"),
         (("serve", "--host", "0.0.0.0", "--port", "0"), "joinedup account add"),
         (("serve", "--allowed-host", "chat.example.org", "--port", "0"), "joinedup account add"),
         (("serve", "--allowed-host", "https://chat.example.org"), "--allowed-host"),
