@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from corpus.errors import UsageError
 from ui.access import passwords
 from ui.access.roles import MAY, Person, Role
-from ui.access.schema import accounts, sessions
+from ui.access.schema import accounts, collection_rights, sessions
 from ui.access.tokens import digest
 from ui.store.queries import new_id, utc_now
 
@@ -141,7 +141,9 @@ class Accounts:
             UsageError: there is no such account.
         """
         found = self.find(name)
+        rights = (collection_rights.c.kind == "account") & (collection_rights.c.subject == found.id)
         with self._engine.begin() as connection:
+            connection.execute(delete(collection_rights).where(rights))
             connection.execute(delete(accounts).where(accounts.c.id == found.id))
         return found
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from corpus.errors import UsageError
 from ui.access.access import Access
+from ui.access.changing import Change, change
 from ui.access.collections import Kind, Right
+from ui.access.known import person
 from ui.access.signing_in import Here
 from ui.web.layout import page
 
@@ -25,17 +28,14 @@ def collections(here: Here) -> HTMLResponse:
 
 
 @router.post("")
-def add(here: Here, name: Name = "") -> Response:
+def add(request: Request, here: Here, name: Name = "") -> Response:
     """Make a collection."""
-    try:
-        here.collections.add(name.strip())
-    except UsageError as error:
-        return _page(here, error)
-    return _back()
+    return _changed(request, here, "collection made", name.strip())
 
 
 @router.post("/{name}/allow")
 def allow(
+    request: Request,
     here: Here,
     name: str,
     kind: Annotated[Kind, Form()],
@@ -43,36 +43,34 @@ def allow(
     adds: Annotated[bool, Form()] = False,
 ) -> Response:
     """Let somebody in."""
-    try:
-        here.collections.allow(name, [Right(kind, subject.strip(), adds)])
-    except UsageError as error:
-        return _page(here, error)
-    return _back()
+    return _changed(request, here, "right given", name, [Right(kind, subject.strip(), adds)])
 
 
 @router.post("/{name}/withdraw")
 def withdraw(
-    here: Here, name: str, kind: Annotated[Kind, Form()], subject: Subject = ""
+    request: Request,
+    here: Here,
+    name: str,
+    kind: Annotated[Kind, Form()],
+    subject: Subject = "",
 ) -> Response:
     """Take somebody's right back."""
-    try:
-        here.collections.withdraw(name, [Right(kind, subject, False)])
-    except UsageError as error:
-        return _page(here, error)
-    return _back()
+    return _changed(request, here, "right withdrawn", name, [Right(kind, subject, False)])
 
 
 @router.post("/{name}/remove")
-def remove(here: Here, name: str) -> Response:
+def remove(request: Request, here: Here, name: str) -> Response:
     """Remove a collection; its documents stay, for administrators alone."""
+    return _changed(request, here, "collection removed", name)
+
+
+def _changed(
+    request: Request, here: Access, act: Change, name: str, rights: Sequence[Right] = ()
+) -> Response:
     try:
-        here.collections.remove(name)
+        change(here, act, name, rights, person(request).id)
     except UsageError as error:
         return _page(here, error)
-    return _back()
-
-
-def _back() -> Response:
     return RedirectResponse("/admin/collections", status_code=303)
 
 

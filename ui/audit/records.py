@@ -12,6 +12,7 @@ Act = Literal[
     "read again", "rated", "erased", "refused",
     "signed in", "sign-in failed", "signed out",
     "account made", "account removed", "role changed", "password changed",
+    "collection made", "collection removed", "right given", "right withdrawn",
     "key made", "key revoked", "person exported", "person forgotten", "audit exported",
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ import typer
 from ui.commands.account import open_access
 
 if TYPE_CHECKING:
+    from ui.access.changing import Change
     from ui.access.collections import Right
 
 app = typer.Typer(
@@ -40,7 +41,7 @@ def add(name: NameArgument) -> None:
 
     Example: joinedup collection add planning
     """
-    open_access()[1].collections.add(name)
+    _change("collection made", name)
     typer.echo(f"There is a collection {name}; allow people in with: joinedup collection allow")
 
 
@@ -60,7 +61,7 @@ def allow(
     Example: joinedup collection allow planning --account ada --group planners --add
     """
     rights = _rights(account, group, key, everybody, adds)
-    open_access()[1].collections.allow(name, rights)
+    _change("right given", name, rights)
     typer.echo(f"They may read {name}{' and add to it' if adds else ''}.")
 
 
@@ -76,14 +77,14 @@ def withdraw(
 
     Example: joinedup collection withdraw planning --account ada
     """
-    open_access()[1].collections.withdraw(name, _rights(account, group, key, everybody))
+    _change("right withdrawn", name, _rights(account, group, key, everybody))
     typer.echo(f"They may not read {name} any more.")
 
 
 @app.command("remove")
 def remove(name: NameArgument) -> None:
     """Remove a collection; its documents stay in the index, for administrators alone."""
-    open_access()[1].collections.remove(name)
+    _change("collection removed", name)
     typer.echo(f"{name} was removed; only administrators may read its documents now.")
 
 
@@ -98,6 +99,13 @@ def list_collections() -> None:
             for right in each.rights
         ]
         typer.echo(f"{each.name}\t{', '.join(said) or 'administrators alone'}")
+
+
+def _change(act: Change, name: str, rights: Sequence[Right] = ()) -> None:
+    from ui.access.changing import change
+    from ui.audit.operator import operator
+
+    change(open_access()[1], act, name, rights, detail=operator())
 
 
 def _rights(

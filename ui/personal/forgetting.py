@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, delete, update
 
 from ui.access.roles import Person
-from ui.access.schema import accounts, attempts
+from ui.access.schema import accounts, attempts, collection_rights
 from ui.access.tokens import digest
 from ui.audit.audit import add
 from ui.audit.audit import forget as forget_in_audit
@@ -43,6 +43,11 @@ def forget(engine: Engine, person: Person) -> Forgotten:
         entries = forget_in_audit(connection, person.id, pseudonym)
         connection.execute(
             delete(attempts).where(attempts.c.digest == digest(f"name {person.name}"))
+        )
+        connection.execute(
+            delete(collection_rights).where(
+                collection_rights.c.kind == "account", collection_rights.c.subject == person.id
+            )
         )
         connection.execute(delete(accounts).where(accounts.c.id == person.id))
         add(connection, "person forgotten", "", pseudonym, detail=operator())

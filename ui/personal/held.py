@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, or_, select
 
 from ui.access.roles import Person
-from ui.access.schema import accounts, api_keys, sessions
+from ui.access.schema import account_groups, accounts, api_keys, collection_rights, sessions
 from ui.audit.audit import entry_of
 from ui.audit.schema import audit
 from ui.store.schema import conversations, turns, uploads, verdicts
@@ -38,6 +38,10 @@ def held(engine: Engine, person: Person) -> dict[str, list[dict[str, Any]]]:
         .join(turns, turns.c.id == verdicts.c.turn)
         .join(conversations, conversations.c.id == turns.c.conversation)
         .where(mine),
+        "groups": select(account_groups).where(account_groups.c.account == person.id),
+        "rights": select(collection_rights).where(
+            collection_rights.c.kind == "account", collection_rights.c.subject == person.id
+        ),
         "files": select(uploads).where(uploads.c.owner == person.id),
     }
     entries = select(audit).where(or_(audit.c.person == person.id, audit.c.subject == person.id))
