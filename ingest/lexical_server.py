@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.observing import during
 from ingest.postings import Counts, Postings, key_of
 
 _STEMS = 5000  # whose postings are fetched at a time
@@ -159,7 +160,8 @@ def ranges(rows: NDArray[np.intp]) -> str:
 def _row(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     from ingest.database import configured  # SQLAlchemy's import is not for those who need none
 
-    return configured().row(sql, values)
+    with during("postgres"):
+        return configured().row(sql, values)
 
 
 def _signed(term: str) -> int:
