@@ -13,7 +13,7 @@ from assistant.options import Options
 from assistant.premises import Premise
 from assistant.question import Question
 from assistant.rerank import Reranker
-from assistant.retrieve import Hit, Retriever
+from assistant.retrieve import Hit, Retriever, Search
 from assistant.writer import Writer
 from ingest.index import Index
 
@@ -43,5 +43,5 @@ class Draft:
     reranker: Reranker | None = None
     usage: Usage = field(default_factory=Usage)
     fallback: str = ""
-    whole: bool = True
+    missing: frozenset[Search] = frozenset()
     timings: dict[str, float] = field(default_factory=dict)

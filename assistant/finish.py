@@ -42,7 +42,7 @@ def finish(draft: Draft) -> Answer:
         index=state(draft.index),
         written_by=draft.writer.name if draft.writer and draft.shown and not draft.fallback else "",
         fallback=draft.fallback,
-        degraded="" if draft.whole else phrase("degraded"),
+        degraded=" ".join(phrase(f"without_{each}") for each in sorted(draft.missing)),
         rejected=draft.rejected,
         tokens={"read": draft.usage.read, "written": draft.usage.written} if draft.writer else {},
         evidence=_considered(draft),

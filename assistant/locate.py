@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from assistant.normalise import normalise, normalise_with_offsets
+from corpus.errors import WordsUnavailable
 from ingest.document import Document
 from ingest.index import Index
 
@@ -26,13 +27,20 @@ def locate(
     if not wanted:
         return None
     known = set(index.document_ids)
-    near = (identifier.rpartition("#")[0] for identifier, _ in index.lexical(quote, _DEPTH))
-    for identifier in dict.fromkeys((*(i for i in likely if i in known), *near)):
+    for identifier in dict.fromkeys((*(i for i in likely if i in known), *_near(quote, index))):
         document = index.document(identifier)
         span = find(wanted, document.text)
         if span:
             return document, *span
     return None
+
+
+def _near(quote: str, index: Index) -> list[str]:
+    """Ids of documents that share the most words; none where their server does not answer."""
+    try:
+        return [i.rpartition("#")[0] for i, _ in index.lexical(quote, _DEPTH)]
+    except WordsUnavailable:
+        return []
 
 
 def find(wanted: str, text: str) -> tuple[int, int] | None:

@@ -26,6 +26,7 @@ from assistant.neighbours import with_neighbours
 from assistant.phrases import phrase
 from assistant.premises import premises
 from assistant.question import understand
+from assistant.retrieve import Search
 from assistant.spelling import correct, expand
 from assistant.vocabulary import is_known
 from corpus.errors import ModelUnavailable
@@ -55,8 +56,8 @@ def retrieve(draft: Draft) -> Draft:
         draft.retriever.find(part.query or draft.asked, most, also, part.filters)
         for part in draft.question.parts
     ]
-    whole = all(each.whole for each in found)
-    return replace(draft, hits=tuple(each.hits for each in found), whole=whole)
+    missing = frozenset[Search]().union(*(each.missing for each in found))
+    return replace(draft, hits=tuple(each.hits for each in found), missing=missing)
 
 
 def gather_evidence(draft: Draft) -> Draft:

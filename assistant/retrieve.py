@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from assistant.filters import ALL, Filters
 from assistant.fusion import fuse
 from assistant.narrowing import admitted
 from assistant.options import Options
-from corpus.errors import VectorsUnavailable
+from corpus.errors import VectorsUnavailable, WordsUnavailable
 from ingest.index import Index
 from ingest.observing import during
 from ingest.passages import Passage
 
+Search = Literal["meaning", "words"]
+"""The two searches that a server may do, and so may fail to do."""
 _log = logging.getLogger(__name__)
 
 
@@ -30,11 +32,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found; not `whole` where the vectors' server did not answer, and passages were
-    found by their words, and by the questions that they answer, alone."""
+    """What a search found.
+
+    Attributes:
+        hits: best first.
+        missing: the searches whose server did not answer; the others found the passages.
+    """
 
     hits: tuple[Hit, ...]
-    whole: bool
+    missing: frozenset[Search] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,11 @@ class Retriever:
         also: str = "",
         filters: Filters = ALL,
     ) -> Found:
-        """The same as `search`, and whether all could be searched."""
+        """The same as `search`, and whether all could be searched.
+
+        Raises:
+            IndexUnavailable: neither the words nor the meaning could be.
+        """
         with during("retrieval"):
             return self._find(query, k, also, filters)
 
@@ -84,15 +94,19 @@ class Retriever:
         index = self.index.now()
         depth = max(self.options.depth, k or self.k)
         among = admitted(filters, index) if filters else None
-        whole = True
-        try:
-            dense, lexical, expanded = self._searches(index, query, depth, among)
-            more = self._searches(index, also, depth, among) if also else []
-        except VectorsUnavailable as error:
-            _log.warning("searched by words alone: %s", error)
-            whole = False
-            dense, lexical, expanded = self._searches(index, query, depth, among, whole)
-            more = self._searches(index, also, depth, among, whole) if also else []
+        missing: frozenset[Search] = frozenset()
+        while True:
+            try:
+                dense, lexical, expanded = self._searches(index, query, depth, among, missing)
+                more = self._searches(index, also, depth, among, missing) if also else []
+                break
+            except (VectorsUnavailable, WordsUnavailable) as error:
+                if missing:
+                    raise
+                _log.warning("searched without it: %s", error)
+                missing = frozenset(
+                    ["meaning" if isinstance(error, VectorsUnavailable) else "words"]
+                )
         rankings = [dense, lexical, expanded, *more]
         listed = [[i for i, _ in found] for found in rankings if found]
         fused = fuse(listed, self.options.rrf_k)[: k or self.k]
@@ -103,7 +117,7 @@ class Retriever:
             for i, score in fused
             if i in passages
         )
-        return Found(hits, whole)
+        return Found(hits, missing)
 
     def _searches(
         self,
@@ -111,12 +125,15 @@ class Retriever:
         query: str,
         depth: int,
         among: frozenset[str] | None,
-        whole: bool = True,
+        missing: frozenset[Search],
     ) -> list[list[tuple[str, float]]]:
-        """What each search finds, as (id, score) pairs; nothing for one that is switched off."""
+        """What each search finds, as (id, score) pairs; nothing for one that is switched off or
+        missing."""
+        dense = self.options.dense and "meaning" not in missing
+        lexical = self.options.lexical and "words" not in missing
         return [
-            index.dense(query, depth, among) if self.options.dense and whole else [],
-            index.lexical(query, depth, among) if self.options.lexical else [],
+            index.dense(query, depth, among) if dense else [],
+            index.lexical(query, depth, among) if lexical else [],
             index.expanded(query, depth, among) if self.options.expansion else [],
         ]
 

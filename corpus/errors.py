@@ -11,7 +11,8 @@
     │   └── UnsupportedFile       no reader for this kind of file
     ├── IndexUnavailable          the index is missing, locked or damaged
     │   ├── IndexOutdated         another model or version built it: it must be rebuilt
-    │   └── VectorsUnavailable    the Chroma server that holds its vectors does not answer
+    │   ├── VectorsUnavailable    the Chroma server that holds its vectors does not answer
+    │   └── WordsUnavailable      the PostgreSQL that holds its words does not answer
     ├── ModelUnavailable          the embedding model cannot be loaded
     ├── StoreUnavailable          the conversations cannot be opened or written
     └── UsageError                an argument or an input line is wrong
@@ -73,6 +74,10 @@ class IndexOutdated(IndexUnavailable):
 
 class VectorsUnavailable(IndexUnavailable):
     """Raised when the server that holds an index's vectors does not answer just now."""
+
+
+class WordsUnavailable(IndexUnavailable):
+    """Raised when the PostgreSQL that holds an index's words does not answer just now."""
 
 
 class ModelUnavailable(JoinedupError):

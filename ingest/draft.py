@@ -24,6 +24,7 @@ from ingest.record import DocumentEntry, Facets, FileEntry, Record
 from ingest.rows import lexical_text, to_row
 from ingest.saying_vectors import SayingVectors, Vector
 from ingest.segment import LEXICAL, QUESTIONS, SAYINGS, SPANS, VECTORS, document_path
+from ingest.served_postings import drop_postings, write_postings
 from ingest.vectors import write_vectors
 
 
@@ -119,7 +120,7 @@ class Draft:
         """Write what was gathered, and last the record: now it is whole, and not yet listed."""
         if self._ids:
             np.save(self.folder / SPANS, np.array(self._spans, dtype=np.int64))
-            self._postings.build().save(self.folder / LEXICAL)
+            write_postings(self.folder / LEXICAL, self._postings.build())
             Expansion.gather(self._questions).save(self.folder / QUESTIONS)
             SayingVectors.save(self.folder / SAYINGS, self._sayings)
             if not is_served():  # what is on a server is for processes that share no disk's cache
@@ -140,8 +141,9 @@ class Draft:
 
 
 def remove_segment(folder: Path) -> None:
-    """Remove a segment, and what it has on a server; it stays where that cannot be done now."""
-    if drop_served(folder / VECTORS):
+    """Remove a segment, and what it has on servers; it stays where that cannot be done now."""
+    dropped = [drop_served(folder / VECTORS), drop_postings(folder / LEXICAL)]
+    if all(dropped):
         shutil.rmtree(folder, ignore_errors=True)
 
 

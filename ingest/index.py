@@ -143,7 +143,7 @@ class Index:
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold a stem."""
-        return self._view().lexicon.document_frequency(term)
+        return self._ask(lambda view: view.lexicon.document_frequency(term))
 
     # -- searching -------------------------------------------------------------------------
 
@@ -163,7 +163,11 @@ class Index:
     def lexical(
         self, query: str, k: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The `k` best passages by BM25, as (id, score) pairs, best first; of `among` if given."""
+        """The `k` best passages by BM25, as (id, score) pairs, best first; of `among` if given.
+
+        Raises:
+            WordsUnavailable: the PostgreSQL that holds the words does not answer just now.
+        """
         return self._ask(lambda view: view.lexical(query, k, among))
 
     def expanded(

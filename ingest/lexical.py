@@ -22,13 +22,12 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from ingest.postings import Postings, PostingsBuilder
+from corpus.errors import WordsUnavailable
+from ingest.postings import Counts, Postings, PostingsBuilder
 
 WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 STOPWORDS = frozenset(Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").split())
-_K1, _B = 1.2, 0.75
-
-
+K1, B = 1.2, 0.75  # how soon repeats stop counting, and how much the length does
 _KEPT, _SENTENCE = 1 << 13, 500  # texts whose words are kept, and how many characters one has
 
 
@@ -75,37 +74,38 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @dataclass(frozen=True)
 class Part:
-    """A segment's postings.
+    """A segment's counts.
 
     Attributes:
-        postings: of all rows.
+        counts: of all rows.
         live: False for rows that count no more, or are not to be seen; None where all count.
         words_of: the words of a row, where those of rows that are not live may not show in the
             vocabulary; None where they may.
     """
 
-    postings: Postings
+    counts: Counts
     live: NDArray[np.bool_] | None = None
     words_of: Callable[[int], Sequence[str]] | None = None
 
     @property
     def passages(self) -> int:
         """How many of the rows are live."""
-        return int(self.postings.lengths.size if self.live is None else self.live.sum())
+        return int(self.counts.lengths.size if self.live is None else self.live.sum())
 
     @property
     def length(self) -> int:
         """How many stems the live rows hold."""
-        lengths = self.postings.lengths
+        lengths = self.counts.lengths
         return int(lengths.sum() if self.live is None else lengths[self.live].sum())
 
-    def rows(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The live rows that hold a stem, and how often each does."""
-        rows, counts = self.postings.rows(term)
-        if self.live is None:
-            return rows, counts
-        kept = self.live[rows]
-        return rows[kept], counts[kept]
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """How many live rows hold each stem.
+
+        Raises:
+            WordsUnavailable: the server that would know does not answer just now.
+            FileNotFoundError: it holds the segment no more.
+        """
+        return [self.counts.frequency(term) for term in terms]
 
     def holds(self, word: str) -> bool:
         """Whether a word stands in the rows that count for the vocabulary."""
@@ -114,11 +114,49 @@ class Part:
     def count(self, word: str, most: int | None = None) -> int:
         """How often a word stands in the rows that count for the vocabulary.
 
+        Where the postings are not at hand, a word counts there if a live row holds its stem.
+
         Args:
             word: in lower case.
             most: after how many the rest need not be counted.
         """
-        whole = self.postings.count(word)
+        whole = self.counts.count(word)
+        if not whole or self.live is None or self.words_of is None or word in STOPWORDS:
+            return whole
+        try:
+            return min(whole, *self.frequencies([stem(word)]))
+        except WordsUnavailable:
+            return 0
+
+
+@dataclass(frozen=True)
+class LocalPart(Part):
+    """A segment whose postings are at hand."""
+
+    counts: Postings
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """How many live rows hold each stem."""
+        if self.live is None:
+            return super().frequencies(terms)
+        return [len(self.rows(term)[0]) for term in terms]
+
+    def rows(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The live rows that hold a stem, and how often each does."""
+        rows, counts = self.counts.rows(term)
+        if self.live is None:
+            return rows, counts
+        kept = self.live[rows]
+        return rows[kept], counts[kept]
+
+    def count(self, word: str, most: int | None = None) -> int:
+        """How often a word stands in the rows that count for the vocabulary.
+
+        Args:
+            word: in lower case.
+            most: after how many the rest need not be counted.
+        """
+        whole = self.counts.count(word)
         # Stopwords have no postings by which to find them, and give nothing away.
         if not whole or self.live is None or self.words_of is None or word in STOPWORDS:
             return whole
@@ -129,41 +167,85 @@ class Part:
                 break
         return found
 
+    def scores(self, weights: Iterable[tuple[str, float]], average: float) -> NDArray[np.float64]:
+        """The BM25 score of every row; 0 for rows that are not live or share no term.
+
+        Args:
+            weights: of the stems asked for.
+            average: how many stems a row holds on average.
+        """
+        scores = np.zeros(self.counts.lengths.size)
+        for term, weight in weights:
+            rows, counts = self.rows(term)
+            long = self.counts.lengths[rows] / average
+            scores[rows] += weight * counts / (counts + K1 * (1 - B + B * long))
+        return scores
+
 
 class Lexicon:
-    """The postings of all segments, and `vocabulary`: how often each word stands in them."""
+    """What all segments hold, as if they were one.
+
+    Attributes:
+        passages: how many there are.
+        average: how many stems one holds on average.
+        vocabulary: how often each word stands in them.
+    """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self.passages = sum(part.passages for part in parts)
-        self._average = sum(part.length for part in parts) / max(self.passages, 1)
+        self.average = sum(part.length for part in parts) / max(self.passages, 1)
         self.vocabulary = Vocabulary(parts)
         self._frequencies: dict[str, int] = {}
 
     def document_frequency(self, term: str) -> int:
-        """How many live passages hold the stem `term`."""
-        if term not in self._frequencies:
-            if len(self._frequencies) > 1 << 16:
-                self._frequencies = {}
-            self._frequencies[term] = sum(len(part.rows(term)[0]) for part in self.parts)
-        return self._frequencies[term]
+        """How many live passages hold the stem `term`.
 
-    def scores(self, query: str) -> list[NDArray[np.float64]]:
-        """The BM25 score of every row of each part; 0 for rows that are not live or share no term.
+        Where a server that would know does not answer, older copies of passages count as well.
+
+        Raises:
+            FileNotFoundError: a segment is no more on the server that held it.
+        """
+        try:
+            return self._known([term])[term]
+        except WordsUnavailable:
+            return sum(part.counts.frequency(term) for part in self.parts)
+
+    def weights(self, query: str) -> list[tuple[str, float]]:
+        """The stems of a query that are in the corpus, with their rarity times how often they
+        stand in it.
 
         The query's words are only ever looked up: none is syntax.
+
+        Raises:
+            WordsUnavailable: a server that would know does not answer just now.
+            FileNotFoundError: a segment is no more on the server that held it.
         """
-        scores = [np.zeros(part.postings.lengths.size) for part in self.parts]
-        for term, times in Counter(terms(query)).items():
-            frequency = self.document_frequency(term)
-            if not frequency:
-                continue
-            rarity = math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
-            for part, held in zip(self.parts, scores, strict=True):
-                rows, counts = part.rows(term)
-                long = part.postings.lengths[rows] / self._average
-                held[rows] += times * rarity * counts / (counts + _K1 * (1 - _B + _B * long))
-        return scores
+        counted = Counter(terms(query))
+        known = self._known(counted)
+        return [(t, times * self._rarity(known[t])) for t, times in counted.items() if known[t]]
+
+    def scores(self, query: str) -> list[NDArray[np.float64]]:
+        """The BM25 score of every row of each part that is at hand."""
+        weights = self.weights(query)
+        local = [part for part in self.parts if isinstance(part, LocalPart)]
+        return [part.scores(weights, self.average) for part in local]
+
+    def _rarity(self, frequency: int) -> float:
+        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+
+    def _known(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many live passages hold each stem; what is not known yet is asked for at once."""
+        known = {t: self._frequencies.get(t, -1) for t in terms}
+        unknown = [t for t, frequency in known.items() if frequency < 0]
+        if unknown:
+            found = [part.frequencies(unknown) for part in self.parts]
+            learned = {t: sum(each[n] for each in found) for n, t in enumerate(unknown)}
+            if len(self._frequencies) > 1 << 16:
+                self._frequencies = {}
+            self._frequencies.update(learned)
+            known.update(learned)
+        return known
 
 
 class LexicalIndex:
@@ -179,7 +261,7 @@ class LexicalIndex:
         for text in texts:
             builder.add(terms(text), ())
         self._ids = ids
-        self._lexicon = Lexicon([Part(builder.build())])
+        self._lexicon = Lexicon([LocalPart(builder.build())])
 
     def search(self, query: str, k: int) -> list[tuple[str, float]]:
         """The best `k` (id, score) pairs with a score above zero."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +21,19 @@ _Hashes = NDArray[np.uint64]
 
 
 @lru_cache(maxsize=1 << 17)
-def _key(term: str) -> int:
+def key_of(term: str) -> int:
+    """The hash that a stem or a word is kept as, from 0 to 2⁶⁴ - 1."""
     digest = hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
 
 @dataclass(frozen=True)
-class Postings:
-    """Of `n` rows (passages), in the segment's order.
+class Counts:
+    """How often stems and words stand in a segment of `n` rows (passages).
 
     Attributes:
         terms: hashes of the stems, sorted.
-        starts: where each stem's rows begin in `postings`; one longer than `terms`.
-        postings: shape (m, 2): row, and how often the stem stands there; rows ascend.
+        starts: where each stem's rows begin in the postings; one longer than `terms`.
         lengths: shape (n,): how many stems each row holds, repeats counted.
         words: hashes of the words, sorted.
         word_counts: how often each word stands in the segment.
@@ -41,17 +41,14 @@ class Postings:
 
     terms: _Hashes
     starts: NDArray[np.int64]
-    postings: NDArray[np.int32]
     lengths: NDArray[np.int32]
     words: _Hashes
     word_counts: NDArray[np.int64]
 
-    def rows(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The rows that hold a stem, and how often each does."""
-        place = _find(self.terms, term)
-        low, high = (self.starts[place], self.starts[place + 1]) if place is not None else (0, 0)
-        held = np.asarray(self.postings[low:high])
-        return held[:, 0], held[:, 1]
+    def frequency(self, term: str) -> int:
+        """How many rows hold a stem."""
+        low, high = self._place(term)
+        return high - low
 
     def count(self, word: str) -> int:
         """How often a word stands in the segment."""
@@ -65,7 +62,7 @@ class Postings:
             np.save(folder / f"{field.name}.npy", getattr(self, field.name))
 
     @classmethod
-    def load(cls, folder: Path) -> Postings:
+    def load(cls, folder: Path) -> Self:
         """Map what `save` wrote.
 
         Raises:
@@ -74,10 +71,34 @@ class Postings:
         """
         return cls(**{f.name: _mapped(folder / f"{f.name}.npy") for f in fields(cls)})
 
-    def equals(self, other: Postings) -> bool:
+    def equals(self, other: Counts) -> bool:
         """Whether both hold the same."""
         names = [field.name for field in fields(self)]
         return all(np.array_equal(getattr(self, n), getattr(other, n)) for n in names)
+
+    def _place(self, term: str) -> tuple[int, int]:
+        """From where to where the postings are a stem's."""
+        place = _find(self.terms, term)
+        return (
+            (int(self.starts[place]), int(self.starts[place + 1])) if place is not None else (0, 0)
+        )
+
+
+@dataclass(frozen=True)
+class Postings(Counts):
+    """Which rows those are, in the segment's order.
+
+    Attributes:
+        postings: shape (m, 2): row, and how often the stem stands there; rows ascend.
+    """
+
+    postings: NDArray[np.int32]
+
+    def rows(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The rows that hold a stem, and how often each does."""
+        low, high = self._place(term)
+        held = np.asarray(self.postings[low:high])
+        return held[:, 0], held[:, 1]
 
 
 class PostingsBuilder:
@@ -91,11 +112,11 @@ class PostingsBuilder:
 
     def add(self, stems: Sequence[str], words: Iterable[str]) -> None:
         """Add the next row: its stems, and its words, with repeats."""
-        counted = Counter(map(_key, stems))
+        counted = Counter(map(key_of, stems))
         self._terms.append(np.fromiter(counted.keys(), np.uint64, len(counted)))
         self._counts.append(np.fromiter(counted.values(), np.int32, len(counted)))
         self._lengths.append(len(stems))
-        self._words.update(map(_key, words))
+        self._words.update(map(key_of, words))
 
     def build(self) -> Postings:
         """The postings of what was added."""
@@ -117,7 +138,7 @@ class PostingsBuilder:
 
 
 def _find(sorted_hashes: _Hashes, term: str) -> int | None:
-    key = np.uint64(_key(term))
+    key = np.uint64(key_of(term))
     place = int(np.searchsorted(sorted_hashes, key))
     return place if place < len(sorted_hashes) and sorted_hashes[place] == key else None
 

@@ -15,9 +15,9 @@ from ingest.document import Document
 from ingest.expansion import Expansion
 from ingest.near_vectors import MOST, NearVectors, PassageVectors, load_vectors
 from ingest.passages import passage_id, split_id
-from ingest.postings import Postings
 from ingest.record import Record, segment_folder
 from ingest.saying_vectors import SayingVectors
+from ingest.served_postings import load_postings
 from ingest.vectors import VectorStore, check_folder
 
 SPANS, QUESTIONS, LEXICAL, VECTORS = "spans.npy", "questions.npz", "lexical", "chroma"
@@ -43,7 +43,8 @@ class Segment:
         vectors: of the passages; Chroma's where they are many.
         held: the same by row, read from disk as they are asked; None for an index made before
             they were kept so, or on a server.
-        postings: of the passages, in the order of their rows.
+        postings: of the passages, in the order of their rows; where a server holds them, what is
+            kept beside its note.
         expansion: the questions of the documents.
         sayings: vectors of the documents' sentences; an index made before they were kept has none.
 
@@ -58,7 +59,7 @@ class Segment:
         self._firsts = [entry.first for entry in record.documents.values()]
         try:
             self._spans: NDArray[np.int64] = np.load(self.folder / SPANS, mmap_mode="r")
-            self.postings = Postings.load(self.folder / LEXICAL)
+            self.postings = load_postings(self.folder / LEXICAL)
             self.expansion = Expansion.load(self.folder / QUESTIONS)
             self.sayings = SayingVectors.load(self.folder / SAYINGS)
             self.held = load_vectors(self.folder)

@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     )
     chroma_tenant: str = Field(default="default_tenant", description="Tenant on that server.")
     chroma_database: str = Field(default="default_database", description="Database on it.")
+    lexical_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="URL of a PostgreSQL that is searched by words; none, and the index is.",
+    )
     largest_file: int = Field(
         default=500, gt=0, description="Megabytes of the largest file that is read."
     )

@@ -13,10 +13,12 @@ from ingest.chroma_server import ServedVectors
 from ingest.document import Document
 from ingest.draft import postings_of
 from ingest.expansion import questions_of
+from ingest.lexical_server import fetch
 from ingest.lock import writing
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at
 from ingest.pointer import Pointer
+from ingest.postings import Counts, Postings
 from ingest.progress import Progress
 from ingest.record import Record, segment_folder
 from ingest.sayings import sayings_of
@@ -87,8 +89,7 @@ def _segment(folder: Path, name: str, record: Record, every: bool) -> Iterator[s
         return
     yield from _vectors(chroma, passages, whole=len(documents) == len(record.documents))
     if len(documents) == len(record.documents):
-        if not postings_of(documents).equals(segment.postings):
-            yield "its lexical index does not hold just its passages"
+        yield from _words(segment, name, postings_of(documents))
         questions = [(d.id, len(questions_of(d))) for d, _ in documents]
         if any(len(segment.expansion.of(i)[0]) != count for i, count in questions):
             yield "its questions are not those of its documents"
@@ -97,6 +98,19 @@ def _segment(folder: Path, name: str, record: Record, every: bool) -> Iterator[s
     yield from _same(segment, chroma, list(passages))
     chroma.close()
     segment.vectors.close()
+
+
+def _words(segment: Segment, name: str, expected: Postings) -> Iterator[str]:
+    """Whether the lexical index holds just the segment's passages."""
+    held: Counts = segment.postings
+    try:
+        if not isinstance(held, Postings):
+            held = fetch(name, held)
+    except FileNotFoundError as error:
+        yield f"{error.filename} is missing; run: joinedup index rebuild"
+        return
+    if not expected.equals(held):
+        yield "its lexical index does not hold just its passages"
 
 
 def _stored(segment: Segment, identifier: str) -> Document | None:

@@ -16,13 +16,15 @@ from ingest.embedding import Vectors
 from ingest.expansion import Place
 from ingest.file_title import retitled
 from ingest.hits import Hits, best, nearest_held, nearest_of, top, top_of
-from ingest.lexical import Lexicon, Part, words
+from ingest.lexical import Lexicon, LocalPart, Part, words
+from ingest.lexical_server import ranges
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at, passage_id, split_id
 from ingest.record import Facets
 from ingest.rows import lexical_text
 from ingest.saying_vectors import Vector
 from ingest.segment import Segment
+from ingest.served_part import ServedPart, best_served, part_of
 from ingest.visible import VisibleManifest
 
 _T = TypeVar("_T")
@@ -56,7 +58,8 @@ class View:
             if record.passages and name in inhabited
         }
         self._live = {name: self._live_rows(name) for name in self.segments}
-        self.lexicon = Lexicon([self._part(name) for name in self.segments])
+        self._parts = {name: self._part(name) for name in self.segments}
+        self.lexicon = Lexicon(list(self._parts.values()))
         self._kept: dict[Hashable, Any] = {}
         self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self._document)
 
@@ -79,8 +82,10 @@ class View:
         """The postings of a segment, and whether words of its dead rows may be told."""
         segment = self.segments[name]
         if not isinstance(self.manifest, VisibleManifest):
-            return Part(segment.postings, self._live[name])
-        return Part(segment.postings, self._live[name], lambda row: self._words(segment, row))
+            return part_of(segment.postings, self._live[name], name)
+        return part_of(
+            segment.postings, self._live[name], name, lambda row: self._words(segment, row)
+        )
 
     def _words(self, segment: Segment, row: int) -> list[str]:
         """The words of a row, as they were counted when the segment was written."""
@@ -119,22 +124,27 @@ class View:
         return best(found, k)
 
     def lexical(self, query: str, k: int, among: Collection[str] | None = None) -> Hits:
-        """The `k` best passages by BM25 with a score above zero; of `among` if given."""
-        found: Hits = []
-        pairs = list(zip(self.segments.values(), self.lexicon.scores(query), strict=True))
-        if among is None:
-            for segment, scores in pairs:
+        """The `k` best passages by BM25 with a score above zero; of `among` if given.
+
+        Raises:
+            WordsUnavailable: the server of some segments' words does not answer just now.
+            FileNotFoundError: it holds one of them no more.
+        """
+        weights = self.lexicon.weights(query)
+        found = self._served(weights, k, among)
+        few = among is not None and len(among) <= _FEW
+        held = {s.folder.name: ids for s, ids in self._by_segment(among if few and among else ())}
+        for name, part in self._parts.items():
+            if not isinstance(part, LocalPart) or (few and name not in held):
+                continue
+            segment, scores = self.segments[name], part.scores(weights, self.lexicon.average)
+            if among is None:
                 found += [(segment.id_of(row), float(scores[row])) for row in top(scores, k)]
-            return best(found, k)
-        if len(among) > _FEW:
-            for segment, scores in pairs:
+            elif few:
+                rows = {i: segment.row_of(i) for i in held[name]}
+                found += [(i, float(scores[row])) for i, row in rows.items() if row is not None]
+            else:
                 found += top_of(segment, scores, k, among)
-            return best(found, k)
-        scored = {segment.folder: scores for segment, scores in pairs}
-        for segment, ids in self._by_segment(among):
-            scores = scored[segment.folder]
-            rows = {i: segment.row_of(i) for i in ids}
-            found += [(i, float(scores[row])) for i, row in rows.items() if row is not None]
         return best([hit for hit in found if hit[1] > 0], k)
 
     def asked(self, vector: NDArray[np.float32]) -> dict[Place, float]:
@@ -276,6 +286,23 @@ class View:
             if rows:
                 found.setdefault(home, []).extend(rows)
         return {name: np.array(rows, dtype=np.intp) for name, rows in found.items()}
+
+    def _served(
+        self, weights: list[tuple[str, float]], k: int, among: Collection[str] | None
+    ) -> Hits:
+        """The best of the passages whose words are on a server."""
+        parts = [part for part in self._parts.values() if isinstance(part, ServedPart)]
+        if not parts:
+            return []
+        rows = None
+        if among is not None:
+            wanted = frozenset(among)
+            rows = self.kept(("ranges", wanted), lambda: self._ranges(wanted))
+        hits = best_served(parts, weights, self.lexicon.average, k, rows)
+        return [(self.segments[name].id_of(row), score) for name, row, score in hits]
+
+    def _ranges(self, ids: Collection[str]) -> dict[str, str]:
+        return {name: ranges(np.sort(rows)) for name, rows in self._grouped(ids).items()}
 
     def _by_segment(self, ids: Iterable[str]) -> list[tuple[Segment, list[str]]]:
         """The ids that the index holds, by the segment that is their home."""

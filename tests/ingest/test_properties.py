@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest import Index, ingest
 from ingest.block import Block, assemble
-from ingest.lexical import Lexicon, Part, terms
+from ingest.lexical import Lexicon, LocalPart, terms
 from ingest.passages import passage_at, split, split_id
 from ingest.postings import PostingsBuilder
 
@@ -61,7 +61,7 @@ def lexicon(*parts: list[str], dead: frozenset[int] = frozenset()) -> Lexicon:
         for text in texts:
             builder.add(terms(text), text.split())
         live = np.array([row + n not in dead for n in range(len(texts))], dtype=bool)
-        made.append(Part(builder.build(), live))
+        made.append(LocalPart(builder.build(), live))
         row += len(texts)
     return Lexicon(made)
 

@@ -105,6 +105,19 @@ class Postgres:
     def stop(self):
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
+    def hold(self):
+        """Let it hang: it takes connections, and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what):
+        main = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for process in (main, *map(int, children)):
+            os.kill(process, what)
+
     def close(self):
         with contextlib.suppress(AssertionError):
             self.stop()

@@ -41,6 +41,12 @@ def backup(file: FileArgument, index: IndexOption = None) -> None:
             "joinedup index rebuild",
             err=True,
         )
+    if settings.lexical_url.get_secret_value():
+        typer.echo(
+            "Words in the PostgreSQL of JOINEDUP_LEXICAL_URL are not in it: back that up, or run "
+            "after a restore: joinedup index rebuild",
+            err=True,
+        )
 
 
 def restore(
