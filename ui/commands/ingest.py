@@ -68,7 +68,7 @@ def ingest(
 
     settings = Settings()
     folder = (index or settings.index).expanduser()
-    embedder = Embedder(model or settings.embedding_model)
+    embedder = Embedder.configured(model)
     addresses = [each for each in paths or [] if is_address(each)]
     given = [Path(each) for each in paths or [] if not is_address(each)]
     todo = given if given and not bundled else [corpus.documents_folder(), *given]

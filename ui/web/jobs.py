@@ -153,7 +153,7 @@ class Jobs:
             self._jobs[batch] = replace(self._jobs[batch], done=done, total=total, name=name)
 
         if self._embedder is None:  # the chat's own answers questions meanwhile
-            self._embedder = Embedder(self._model)
+            self._embedder = Embedder.configured(self._model)
         report = ingest(
             [self.folder / batch],
             self._index,
