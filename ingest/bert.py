@@ -101,9 +101,10 @@ class Bert:
             scores = queries @ keys.transpose(0, 1, 3, 2)
             scores -= scores.max(axis=-1, keepdims=True)
             np.exp(scores, out=scores)
-            scores /= scores.sum(axis=-1, keepdims=True)
-            mixed = (scores @ values).transpose(0, 2, 1, 3)
-            out[row:high].reshape(count, length, self._heads, size)[...] = mixed
+            mixed = scores @ values
+            mixed /= scores.sum(axis=-1, keepdims=True)  # there are fewer of them than of scores
+            held = out[row:high].reshape(count, length, self._heads, size)
+            held[...] = mixed.transpose(0, 2, 1, 3)
             row = high
 
 

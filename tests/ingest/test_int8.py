@@ -10,12 +10,15 @@ from corpus.errors import IndexOutdated, UsageError
 from ingest import Embedder, Index, ingest, int8
 from ingest.bert import Bert
 from ingest.int8 import agreement, int8_encoder, is_fit, probe
+from ingest.int8_graph import quantised
 from ingest.light_encoder import LightEncoder
 from ingest.pointer import Pointer
-from ingest.processor import bytes_multiplied
+from ingest.processor import Bytes, bytes_multiplied
 from ingest.rebuild import rebuild
 
-WORDS = "council funding pooled Zoë £40m 2009–10 地方 O'Brien’s co-commissioning ﬁnance of the".split()
+WORDS = (
+    "council funding pooled Zoë £40m 2009–10 地方 O'Brien’s co-commissioning ﬁnance of the".split()
+)
 fast_here = pytest.mark.skipif(
     bytes_multiplied() is None, reason="this processor has no fast product of bytes"
 )
@@ -81,6 +84,29 @@ def test_agreement_tells_a_model_that_is_not_the_same(model, full):
     some = probe()[:30]
     assert agreement(full, full, some) == 1
     assert agreement(full, LightEncoder(model, Blind), some) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        ({"AVX2"}, Bytes.UNSIGNED),
+        ({"AVX2", "AVX512F", "AVX512_CLX"}, Bytes.SIGNED),
+        ({"AVX", "SSE42"}, None),
+        ({"ASIMD"}, None),
+    ],
+)
+def test_the_processor_decides_what_bytes_are_multiplied(there, expected):
+    assert bytes_multiplied(frozenset(there)) is expected
+
+
+def test_signed_and_unsigned_weights_are_the_same_and_half_a_step_from_the_true_ones():
+    weight = np.random.default_rng().normal(size=(64, 48)).astype(np.float32)
+    weight[:, 0] = 0
+    whole, scale, middle = quantised(weight, signed=True)
+    shifted, scale_too, middle_too = quantised(weight, signed=False)
+    assert (whole.astype(int) - middle == shifted.astype(int) - middle_too).all()
+    assert (scale == scale_too).all()
+    assert (np.abs(whole * scale - weight) <= scale * 0.501).all()
 
 
 @fast_here
