@@ -21,7 +21,7 @@ import corpus
 from ingest.atomic import write_atomically
 from ingest.encoder import Encoder, Vectors
 from ingest.light_encoder import LightEncoder
-from ingest.processor import bytes_multiplied, features
+from ingest.processor import features, multiplies_bytes
 
 MAKE = "int8-1"  # raise it with every change to what the 8-bit encoder gives
 _AGREEMENT = 0.93  # least share of the probe's ten nearest texts; sound processors give 0.96
@@ -34,7 +34,7 @@ def int8_encoder(folder: Path) -> LightEncoder:
 
     Raises:
         ImportError: onnx or onnxruntime is not installed.
-        RuntimeError: this processor has no fast exact product of bytes.
+        RuntimeError: this processor has no fast product of bytes.
         ValueError, OSError, KeyError: as `LightEncoder` does.
     """
     from ingest.int8_bert import Int8Bert
@@ -51,7 +51,7 @@ def is_fit(model: Path, identity: str, full: Encoder, cache: Path | None = None)
         full: the model in full precision.
         cache: folder in which verdicts are kept; by default the user's.
     """
-    if bytes_multiplied() is None:
+    if not multiplies_bytes():
         _log.warning("this processor has no fast product of bytes: full precision is used")
         return False
     try:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ingest.bert import Array, Bert, normalise
 from ingest.int8_graph import graph
-from ingest.processor import Bytes, bytes_multiplied
+from ingest.processor import multiplies_bytes
 
 
 class Int8Bert(Bert):
@@ -19,7 +19,7 @@ class Int8Bert(Bert):
 
     Raises:
         KeyError: a weight is missing.
-        RuntimeError: this processor does not multiply bytes fast and exactly.
+        RuntimeError: this processor does not multiply bytes fast.
         ImportError: onnx or onnxruntime is not installed.
     """
 
@@ -27,10 +27,9 @@ class Int8Bert(Bert):
         self, weights: Mapping[str, Array], layers: int, heads: int, epsilon: float
     ) -> None:
         super().__init__(weights, layers, heads, epsilon)
-        kind = bytes_multiplied()
-        if kind is None:
-            raise RuntimeError("this processor has no fast exact product of bytes")
-        self._session = _session(graph(self._layers, heads, epsilon, kind is Bytes.SIGNED))
+        if not multiplies_bytes():
+            raise RuntimeError("this processor has no fast product of bytes")
+        self._session = _session(graph(self._layers, heads, epsilon))
         self._layers = []  # the graph holds its own
 
     def encode(self, sentences: Sequence[Sequence[int]]) -> Array:
