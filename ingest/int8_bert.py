@@ -52,7 +52,7 @@ class Int8Bert(Bert):
 
 
 def _session(model: bytes) -> Any:  # noqa: ANN401  (onnxruntime is untyped)
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # a block a thread

@@ -38,7 +38,7 @@ def graph(layers: Sequence[Layer], heads: int, epsilon: float) -> bytes:
     for layer in layers:
         x = build.layer(x, layer, heads)
     width = int(layers[0].mix[1].size)
-    shape = ["texts", "tokens", width]
+    shape: list[str | int | None] = ["texts", "tokens", width]
     model = helper.make_model(
         helper.make_graph(
             build.nodes,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 _FAST = {"AVX2", "AVX512_CLX", "AVX512_ICL"}  # the last two have VNNI; no others were measured
 
 
 def features() -> frozenset[str]:
     """The instruction sets of this processor, by numpy's names; none where numpy keeps them."""
     try:
-        from numpy._core._multiarray_umath import __cpu_features__ as known
-    except ImportError:
+        known = import_module("numpy._core._multiarray_umath").__cpu_features__
+    except (ImportError, AttributeError):  # it is no public part of numpy
         return frozenset()
     return frozenset(name for name, there in known.items() if there)
 
