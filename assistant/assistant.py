@@ -92,7 +92,7 @@ class Assistant:
         """
         settings = Settings()
         folder = Path(index).expanduser() if index else settings.index.expanduser()
-        embedder = Embedder(model or settings.embedding_model)
+        embedder = Embedder.configured(model)
         keep_bundled(folder, embedder, progress)
         return cls(
             Index(folder, embedder), options, configured(settings), rerank.configured(settings)

@@ -114,7 +114,7 @@ class Batch:
         for waiting in self._waiting:
             held |= self._known.of(waiting.document.id)
         new = [text for text in dict.fromkeys(self._texts) if text not in held]
-        made = self._embedder.embed(new)
+        made = self._embedder.embed_passages(new)
         held.update(zip(new, made, strict=True))
         return np.stack([held[text] for text in self._texts]) if self._texts else made
 

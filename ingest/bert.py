@@ -18,7 +18,7 @@ _ROWS = 16  # of a matrix to which an element-wise function is applied at a time
 
 
 @dataclass(frozen=True)
-class _Layer:
+class Layer:
     """Weights of a layer, as (inputs, outputs) matrices."""
 
     attend: tuple[Array, Array]  # queries, keys and values side by side; queries are scaled
@@ -67,7 +67,7 @@ class Bert:
         places = np.concatenate([np.arange(length) for length in lengths])
         x = self._words[ids]
         x += self._places[places]
-        _normalise(x, self._norm, self._epsilon)
+        normalise(x, self._norm, self._epsilon)
         room = _Room(len(ids), self.dimension, self._layers[0].widen[1].size)
         for layer in self._layers:
             self._apply(layer, x, lengths, room)
@@ -77,18 +77,18 @@ class Bert:
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
 
-    def _apply(self, layer: _Layer, x: Array, lengths: list[int], room: _Room) -> None:
+    def _apply(self, layer: Layer, x: Array, lengths: list[int], room: _Room) -> None:
         """Put what a layer makes of `x` in its place."""
         _product(x, layer.attend, room.attended)
         self._attend(room.attended, lengths, room.mixed)
         _product(room.mixed, layer.mix, room.narrow)
         x += room.narrow
-        _normalise(x, layer.mix_norm, self._epsilon)
+        normalise(x, layer.mix_norm, self._epsilon)
         _product(x, layer.widen, room.wide)
         _gelu(room.wide, room.scratch)
         _product(room.wide, layer.narrow, room.narrow)
         x += room.narrow
-        _normalise(x, layer.norm, self._epsilon)
+        normalise(x, layer.norm, self._epsilon)
 
     def _attend(self, attended: Array, lengths: list[int], out: Array) -> None:
         size = self.dimension // self._heads
@@ -101,9 +101,10 @@ class Bert:
             scores = queries @ keys.transpose(0, 1, 3, 2)
             scores -= scores.max(axis=-1, keepdims=True)
             np.exp(scores, out=scores)
-            scores /= scores.sum(axis=-1, keepdims=True)
-            mixed = (scores @ values).transpose(0, 2, 1, 3)
-            out[row:high].reshape(count, length, self._heads, size)[...] = mixed
+            mixed = scores @ values
+            mixed /= scores.sum(axis=-1, keepdims=True)  # there are fewer of them than of scores
+            held = out[row:high].reshape(count, length, self._heads, size)
+            held[...] = mixed.transpose(0, 2, 1, 3)
             row = high
 
 
@@ -127,12 +128,12 @@ def _dense(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
     return np.ascontiguousarray(weight.T), bias
 
 
-def _layer(weights: Mapping[str, Array], name: str, heads: int) -> _Layer:
+def _layer(weights: Mapping[str, Array], name: str, heads: int) -> Layer:
     query, key, value = (
         _dense(weights, f"{name}.attention.self.{part}") for part in ("query", "key", "value")
     )
     scale = np.float32((query[1].size // heads) ** -0.5)
-    return _Layer(
+    return Layer(
         attend=(
             np.concatenate([query[0] * scale, key[0], value[0]], axis=1),
             np.concatenate([query[1] * scale, key[1], value[1]]),
@@ -150,7 +151,7 @@ def _product(x: Array, dense: tuple[Array, Array], out: Array) -> None:
     out += dense[1]
 
 
-def _normalise(x: Array, norm: tuple[Array, Array], epsilon: np.float32) -> None:
+def normalise(x: Array, norm: tuple[Array, Array], epsilon: np.float32) -> None:
     """Layer normalisation in place, a row each."""
     x -= x.mean(axis=1, keepdims=True)
     variance = np.einsum("ij,ij->i", x, x)

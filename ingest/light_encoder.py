@@ -31,6 +31,7 @@ class LightEncoder:
 
     Args:
         folder: of the model, as sentence-transformers saves it.
+        make: the network that is given the weights.
 
     Raises:
         ValueError: the model is of another make.
@@ -38,7 +39,7 @@ class LightEncoder:
         KeyError: a weight or setting is missing.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, make: type[Bert] = Bert) -> None:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
@@ -56,7 +57,7 @@ class LightEncoder:
             raise ValueError(f"{folder} has a tokenizer of another make")
         self._first, self._last = special
         self._window = int(_settings(folder / "sentence_bert_config.json")["max_seq_length"])
-        self._bert = Bert(
+        self._bert = make(
             load_file(folder / "model.safetensors"),
             layers=config["num_hidden_layers"],
             heads=config["num_attention_heads"],

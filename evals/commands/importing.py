@@ -58,9 +58,9 @@ def import_(
 def _beir(source: Path, out: Path, split: str, model: str | None) -> Imported:
     from evals.importers import IMPORTERS
     from evals.progress import Ticker
-    from ingest import Embedder, Settings
+    from ingest import Embedder
 
-    embedder = Embedder(model or Settings().embedding_model)
+    embedder = Embedder.configured(model)
     with Ticker("Ingesting") as tell:
 
         def progress(done: int, total: int, _file: str) -> None:

@@ -82,11 +82,11 @@ def remove(
 
     Example: joinedup index remove ~/reports/draft.pdf
     """
-    from ingest import Embedder, Settings
+    from ingest import Embedder
     from ingest.removal import remove as drop
 
     folder = _folder(index)
-    embedder = Embedder(model or Settings().embedding_model)
+    embedder = Embedder.configured(model)
     identifier = drop(folder, embedder, document, command_line())
     typer.echo(f"Removed {identifier}. Index: {folder}")
 
@@ -108,12 +108,12 @@ def rebuild(
 
       joinedup index rebuild --model ~/models/bge-small
     """
-    from ingest import Embedder, Settings
+    from ingest import Embedder
     from ingest.rebuild import rebuild as make
     from ui.progress import IngestProgress
 
     folder = _folder(index)
-    embedder = Embedder(model or Settings().embedding_model)
+    embedder = Embedder.configured(model)
     if report:
         check_report(report)
     with IngestProgress("Rebuilding") as progress:

@@ -99,7 +99,7 @@ def ingest(
             raise UsageError("--collection: say which files are to belong to it")
     settings = Settings()
     folder = (index or settings.index).expanduser()
-    embedder = Embedder(model or settings.embedding_model)
+    embedder = Embedder.configured(model)
     addresses = [each for each in paths or [] if is_address(each)]
     given = [Path(each) for each in paths or [] if not is_address(each)]
     todo = given if given and not bundled else [corpus.documents_folder(), *given]

@@ -184,7 +184,7 @@ class Jobs:
 
         collection = self._store.uploads.collection(batch)
         if self._embedder is None:  # the chat's own answers questions meanwhile
-            self._embedder = Embedder(self._model)
+            self._embedder = Embedder.configured(self._model)
         report = ingest(
             [self.folder / batch],
             self._index,

@@ -19,10 +19,10 @@ class Clocked(Embedder):
         self.seconds = 0.0
         self.texts = 0
 
-    def embed(self, texts: list[str]) -> Vectors:
+    def embed_passages(self, texts: list[str]) -> Vectors:
         """Unit vectors, as those of any embedder."""
         started = time.perf_counter()
-        vectors = super().embed(texts)
+        vectors = super().embed_passages(texts)
         self.seconds += time.perf_counter() - started
         self.texts += len(texts)
         return vectors
