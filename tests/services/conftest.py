@@ -1,5 +1,7 @@
 """Real servers for tests that ask for them: `make test-services`."""
 
+import tempfile
+
 import pytest
 
 from tests.services.servers import Chroma, Postgres, programs
@@ -22,11 +24,15 @@ def chroma(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """A PostgreSQL server, or a skip that says why there is none; `postgres.url` is SQLAlchemy's."""
+def postgres():
+    """A PostgreSQL server, or a skip that says why there is none; `postgres.url` is SQLAlchemy's.
+
+    Not in pytest's folder, which another pytest that starts meanwhile closes to its user.
+    """
     if programs() is None:
         pytest.skip("PostgreSQL is not installed: make test-services installs it")
     pytest.importorskip("psycopg", reason="needs the extra postgres: make test-services")
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    yield server
-    server.close()
+    with tempfile.TemporaryDirectory(prefix="joinedup-postgres-") as folder:
+        server = Postgres(folder)
+        yield server
+        server.close()

@@ -271,26 +271,28 @@ def test_a_server_that_is_killed_leaves_the_meaning_and_comes_back(
     threads = [threading.Thread(target=go_on_asking) for _ in range(3)]
     for thread in threads:
         thread.start()
-    time.sleep(1)
-    postgres.stop()
     try:
+        time.sleep(1)
+        postgres.stop()
+        try:
+            until = time.monotonic() + 60
+            while not (kinds and kinds[-1]) and time.monotonic() < until:
+                time.sleep(0.1)
+            worse = assistant.ask(question)
+            assert worse.status == "answered"
+            assert "searches by words did not answer" in worse.degraded
+            assert worse.degraded in worse.to_markdown()
+            with pytest.raises(WordsUnavailable, match="does not answer"):
+                Index(served, embedder).lexical(question, 3)
+        finally:
+            postgres.start()
         until = time.monotonic() + 60
-        while not (kinds and kinds[-1]) and time.monotonic() < until:
+        while kinds[-1] and time.monotonic() < until:
             time.sleep(0.1)
-        worse = assistant.ask(question)
-        assert worse.status == "answered"
-        assert "searches by words did not answer" in worse.degraded
-        assert worse.degraded in worse.to_markdown()
-        with pytest.raises(WordsUnavailable, match="does not answer"):
-            Index(served, embedder).lexical(question, 3)
     finally:
-        postgres.start()
-    until = time.monotonic() + 60
-    while kinds[-1] and time.monotonic() < until:
-        time.sleep(0.1)
-    stop.set()
-    for thread in threads:
-        thread.join()
+        stop.set()
+        for thread in threads:
+            thread.join()
     assert failed == []
     assert said(assistant, question) == before
     assert assistant.ask(question).degraded == ""
