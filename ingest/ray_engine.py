@@ -24,6 +24,7 @@ from ingest.embedding import Embedder, Vectors
 from ingest.isolation import ReaderPool
 from ingest.limits import Limits
 from ingest.readers import Reader, check_file, register, registered
+from ingest.settings import Precision
 from ingest.shown import shown
 
 _TRIES = 3  # after the first
@@ -70,8 +71,11 @@ class RayEngine:
         return RayReaders(self._ray, self._processors(), limits)
 
     def embedder(self, embedder: Embedder) -> Embedder:
-        """One whose vectors are made by the cluster."""
-        return RayEmbedder(self._ray, embedder.model)
+        """One whose vectors are made by the cluster, but for those in 8-bit integers.
+
+        Machines of a cluster may differ in whether they can make these; this one is known to.
+        """
+        return RayEmbedder(self._ray, embedder.model, embedder.precision)
 
     def _processors(self) -> int:
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
@@ -143,8 +147,8 @@ class RayReaders:
 class RayEmbedder(Embedder):
     """The same model as an embedder's, at work in a cluster where there is much to embed."""
 
-    def __init__(self, ray: Any, model: str) -> None:  # noqa: ANN401
-        super().__init__(model)
+    def __init__(self, ray: Any, model: str, precision: Precision = "full") -> None:  # noqa: ANN401
+        super().__init__(model, precision)
         self._ray = ray
         self._task = ray.remote(num_cpus=1, max_retries=_TRIES)(_embed)
 

@@ -8,7 +8,7 @@ import pytest
 
 import corpus
 from corpus.errors import UsageError
-from ingest import Index, ingest
+from ingest import Embedder, Index, ingest
 from ingest.engine import engine_of
 from ingest.verify import verify
 from tests.ingest import hostile
@@ -117,3 +117,12 @@ def test_a_node_that_dies_on_the_way_loses_nothing(cluster, engine, papers, embe
 def test_what_is_not_there_is_one_sentence():
     with pytest.raises(UsageError, match="no such engine; give local or ray"):
         engine_of("dask")
+
+
+def test_passages_in_8_bit_integers_stay_so(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    alone = Embedder(precision="int8")
+    together = engine.embedder(alone)
+    texts = [f"The plan of {year} cost £{year - 1900}m." for year in range(1990, 2090)]
+    assert together.identity == alone.identity
+    assert np.abs(together.embed_passages(texts) - alone.embed_passages(texts)).max() < 1e-6
