@@ -112,7 +112,7 @@ def create_server(
         # Without a sight, which the gate puts into each request, nothing is seen.
         assistant = assistant.within(NOTHING.reads)
         store = store.seen_by(assistant.index)
-    pages = create_app(assistant, store, inner)
+    pages = create_app(assistant, store, inner, limits)
     HAS_ACCOUNTS.reset(with_accounts)
     context = Context(assistant, store, pages.state.jobs, Answering(limits), Metrics())
     listeners = (context.metrics.answered, answers_logged(limits.log_questions))

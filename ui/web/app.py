@@ -37,17 +37,24 @@ _ROOMS = (
 )  # fmt: skip
 
 
-def create_app(assistant: Assistant, store: Store, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
+def create_app(
+    assistant: Assistant,
+    store: Store,
+    hosts: tuple[str, ...] = LOOPBACK,
+    settings: Settings | None = None,
+) -> FastAPI:
     """The app over an assistant and a store.
 
     Args:
         assistant: answers.
         store: keeps what was asked.
         hosts: names by which the server may be called.
+        settings: where added files are kept, and what reading one may cost; by default as they
+            are configured.
     """
     app = FastAPI(title="Joinedup", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(assistant, store)
-    settings, index = Settings(), assistant.index
+    settings, index = settings or Settings(), assistant.index
     app.state.jobs = Jobs(
         index.folder, index.embedder.model, store, settings.uploads.expanduser(), settings.limits
     )

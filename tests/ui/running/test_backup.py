@@ -2,7 +2,9 @@
 
 import io
 import json
+import shutil
 import tarfile
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -172,8 +174,10 @@ def test_a_backup_made_in_the_midst_of_ingests_and_questions_is_whole(
 
 
 @pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed")
-def test_rows_go_from_sqlite_to_postgresql_and_back(guarded, run, tmp_path, tmp_path_factory):
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
+def test_rows_go_from_sqlite_to_postgresql_and_back(guarded, run, tmp_path):
+    # Not below pytest's own folder: other runs of it close that to all but this user.
+    place = Path(tempfile.mkdtemp(prefix="joinedup-postgres-"))
+    server = Postgres(place)
     try:
         before = rows(guarded.store.engine)
         run("backup", tmp_path / "b.tar.zst")
@@ -199,6 +203,7 @@ def test_rows_go_from_sqlite_to_postgresql_and_back(guarded, run, tmp_path, tmp_
         back.close()
     finally:
         server.close()
+        shutil.rmtree(place)
 
 
 def members(path):

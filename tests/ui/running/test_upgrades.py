@@ -98,11 +98,16 @@ def test_an_index_of_another_version_is_refused_and_left_as_it_is(
     assert {p: p.read_bytes() for p in (tmp_path / "index").rglob("*") if p.is_file()} == before
 
 
-@pytest.mark.parametrize("broken", ["index", "store"])
+@pytest.mark.parametrize("broken", ["newer index", "first index", "newer store"])
 def test_a_server_does_not_start_over_another_version(folder, environment, broken):
-    if broken == "index":
-        pointer = folder / "index" / "manifest.json"
-        pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "version": 1}))
+    pointer = folder / "index" / "manifest.json"
+    if broken == "newer index":
+        pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "version": VERSION + 1}))
+    elif broken == "first index":
+        (record,) = (folder / "index" / "segments").glob("*/segment.json")
+        files = json.loads(record.read_text())["files"]
+        assert files
+        pointer.write_text(json.dumps({"version": 1, "model": "m", "window": 256, "files": files}))
     else:
         Store(folder / "store.db").close()
         with sqlite3.connect(folder / "store.db") as database:
@@ -114,4 +119,9 @@ def test_a_server_does_not_start_over_another_version(folder, environment, broke
     )  # fmt: skip
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
-    assert "version" in done.stderr or "newer" in done.stderr
+    says = {
+        "newer index": "a later version of Joinedup",
+        "first index": "joinedup index rebuild",
+        "newer store": "a newer Joinedup",
+    }
+    assert says[broken] in done.stderr
