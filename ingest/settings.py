@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,12 @@ def _beside(store: str) -> Path:
     if "://" in store:
         return Path(platformdirs.user_data_dir("joinedup", False)) / "uploads"
     return Path(store).expanduser().parent / "uploads"
+
+
+def _store_of(given: Mapping[str, Any]) -> str:
+    """The URL of the store's database if there is one, else its file."""
+    url: SecretStr | None = given.get("store_url")
+    return (url.get_secret_value() if url else "") or str(given.get("store", ""))
 
 
 class Settings(BaseSettings):
@@ -53,8 +60,14 @@ class Settings(BaseSettings):
         ),
         description="File of the chat's conversations and feedback, or a URL of SQLAlchemy.",
     )
+    store_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="URL of a database that holds them instead, with its password, as "
+        "postgresql+psycopg://joinedup:…@db/joinedup (extra: postgres). Any number of servers may "
+        "share it, if they share the folders of the index and the uploads too.",
+    )
     uploads: Path = Field(
-        default_factory=lambda given: _beside(str(given["store"])),
+        default_factory=lambda given: _beside(_store_of(given)),
         description="Folder of the files that are added in the browser; beside the store.",
     )
     embedding_model: str = Field(
@@ -180,6 +193,11 @@ class Settings(BaseSettings):
         """The code, then the environment, then the file."""
         written = InitSettingsSource(settings_cls, init_kwargs=read_settings(settings_file()))
         return init_settings, env_settings, written
+
+    @property
+    def kept_in(self) -> str:
+        """Where conversations are kept: a URL, maybe with its password, or a file."""
+        return _store_of({"store": self.store, "store_url": self.store_url})
 
     @property
     def limits(self) -> Limits:
