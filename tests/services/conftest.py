@@ -1,5 +1,7 @@
 """Real servers for tests that ask for them: `make test-services`."""
 
+import secrets
+
 import pytest
 
 from tests.services.servers import Chroma, Postgres, programs
@@ -30,3 +32,14 @@ def postgres(tmp_path_factory):
     server = Postgres(tmp_path_factory.mktemp("postgres"))
     yield server
     server.close()
+
+
+@pytest.fixture
+def database_url(postgres):
+    """The URL of a new database."""
+    import psycopg
+
+    name = f"d{secrets.token_hex(4)}"
+    with psycopg.connect(postgres.url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{postgres.url.rpartition('/')[0]}/{name}"

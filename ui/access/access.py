@@ -13,10 +13,12 @@ from ui.access.accounts import Accounts
 from ui.access.attempts import Attempts
 from ui.access.handshakes import Handshakes
 from ui.access.keys import Keys
+from ui.access.pace import SharedPace
 from ui.access.provider import Provider, configured
 from ui.access.schema import metadata
 from ui.access.sessions import Sessions
 from ui.store import Store
+from ui.store.database import preparing
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Access:
     keys: Keys
     attempts: Attempts
     handshakes: Handshakes
+    acts: SharedPace
     provider: Provider | None
     settings: Settings
 
@@ -41,7 +44,8 @@ def access(store: Store, settings: Settings) -> Access:
     """
     engine = store.engine
     try:
-        metadata.create_all(engine)
+        with preparing(engine) as connection:
+            metadata.create_all(connection)
     except SQLAlchemyError as error:
         raise StoreUnavailable(
             "the accounts cannot be opened; check JOINEDUP_STORE, and that it may be written to"
@@ -56,6 +60,7 @@ def access(store: Store, settings: Settings) -> Access:
         keys=Keys(engine),
         attempts=Attempts(engine),
         handshakes=Handshakes(engine),
+        acts=SharedPace(engine, settings.questions_per_minute),
         provider=configured(settings),
         settings=settings,
     )
