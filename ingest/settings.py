@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,6 +37,12 @@ def _beside(store: str) -> Path:
     return Path(store).expanduser().parent / "uploads"
 
 
+def _store_of(given: Mapping[str, Any]) -> str:
+    """The URL of the store's database if there is one, else its file."""
+    url: SecretStr | None = given.get("store_url")
+    return (url.get_secret_value() if url else "") or str(given.get("store", ""))
+
+
 class Settings(BaseSettings):
     """What the code gives, then `JOINEDUP_…` environment variables, then secrets, then a file.
 
@@ -63,8 +70,14 @@ class Settings(BaseSettings):
         ),
         description="File of the chat's conversations and feedback, or a URL of SQLAlchemy.",
     )
+    store_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="URL of a database that holds them instead, with its password, as "
+        "postgresql+psycopg://joinedup:…@db/joinedup (extra: postgres). Any number of servers may "
+        "share it, if they share the folders of the index and the uploads too.",
+    )
     uploads: Path = Field(
-        default_factory=lambda given: _beside(str(given["store"])),
+        default_factory=lambda given: _beside(_store_of(given)),
         description="Folder of the files that are added in the browser; beside the store.",
     )
     embedding_model: str = Field(
@@ -223,6 +236,11 @@ class Settings(BaseSettings):
         secret = InitSettingsSource(settings_cls, init_kwargs=read_secrets(secrets_folder()))
         written = InitSettingsSource(settings_cls, init_kwargs=read_settings(settings_file()))
         return init_settings, env_settings, secret, written
+
+    @property
+    def kept_in(self) -> str:
+        """Where conversations are kept: a URL, maybe with its password, or a file."""
+        return _store_of({"store": self.store, "store_url": self.store_url})
 
     @property
     def limits(self) -> Limits:

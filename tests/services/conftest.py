@@ -1,5 +1,6 @@
 """Real servers for tests that ask for them: `make test-services`."""
 
+import secrets
 import tempfile
 
 import pytest
@@ -36,3 +37,14 @@ def postgres():
         server = Postgres(folder)
         yield server
         server.close()
+
+
+@pytest.fixture
+def database_url(postgres):
+    """The URL of a new database."""
+    import psycopg
+
+    name = f"d{secrets.token_hex(4)}"
+    with psycopg.connect(postgres.url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{postgres.url.rpartition('/')[0]}/{name}"

@@ -1,10 +1,8 @@
 """Conversations in a real PostgreSQL: all that the file of SQLite does, and what befalls it."""
 
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import psycopg
 import pytest
 
 from assistant import Settings
@@ -33,14 +31,6 @@ __all__ = [
 ]
 BODY = {"question": "What was Total Place?", "keep": True}
 PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture
-def database_url(postgres):
-    name = f"d{secrets.token_hex(4)}"
-    with psycopg.connect(postgres.url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgres.url.rpartition('/')[0]}/{name}"
 
 
 @pytest.fixture

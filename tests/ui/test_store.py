@@ -11,7 +11,8 @@ from assistant.answer import Citation, Claim, IndexState
 from assistant.feedback import SentenceFeedback
 from assistant.filters import Filters
 from corpus.errors import StoreUnavailable, UsageError
-from ui.store import Store, Verdicts
+from ui.store import Progress, Store, Verdicts
+from ui.store.queries import utc_now
 
 STATE = IndexState(fingerprint="f", documents=1, passages=1, model="m")
 
@@ -163,3 +164,30 @@ def test_a_place_that_cannot_hold_a_store_is_named_in_one_sentence(tmp_path):
         database.execute("UPDATE about SET version = '99'")
     with pytest.raises(StoreUnavailable, match="newer Joinedup"):
         Store(tmp_path / "newer.db")
+
+
+def test_work_is_seen_by_all_workers_until_the_one_at_it_is_gone(store):
+    work, now = store.work, utc_now()
+    assert work.of("lot") is None
+    work.note("lot", "one", Progress(done=1, total=3, name="a.pdf"))
+    assert work.of("lot") == Progress(done=1, total=3, name="a.pdf")
+    assert work.of("other") is None
+    gone = now + timedelta(seconds=120)
+    assert work.of("lot", gone) is None
+    work.note("lot", "one", Progress(problem="The disk is full."))
+    assert work.of("lot", gone).problem == "The disk is full."
+    work.note("lot", "two", Progress(total=3))
+    assert work.of("lot") == Progress(total=3)
+    work.end("lot", "two")
+    assert work.of("lot") is None
+
+
+def test_another_schema_is_refused_in_one_sentence(tmp_path):
+    for version, word in (("999", "newer"), ("0", "older"), ("x", "older")):
+        place = tmp_path / f"{version}.db"
+        kept = Store(place)
+        with kept.engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE about SET version = '{version}'")
+        kept.close()
+        with pytest.raises(StoreUnavailable, match=f"an? {word} Joinedup wrote"):
+            Store(place)

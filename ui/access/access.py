@@ -14,12 +14,14 @@ from ui.access.attempts import Attempts
 from ui.access.collections import Collections
 from ui.access.handshakes import Handshakes
 from ui.access.keys import Keys
+from ui.access.pace import SharedPace
 from ui.access.provider import Provider, configured
 from ui.access.schema import metadata
 from ui.access.sessions import Sessions
 from ui.audit.audit import Audit
 from ui.audit.schema import metadata as audit_metadata
 from ui.store import Store
+from ui.store.database import preparing
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Access:
     collections: Collections
     attempts: Attempts
     handshakes: Handshakes
+    acts: SharedPace
     provider: Provider | None
     settings: Settings
     audit: Audit
@@ -46,8 +49,9 @@ def access(store: Store, settings: Settings) -> Access:
     """
     engine = store.engine
     try:
-        metadata.create_all(engine)
-        audit_metadata.create_all(engine)
+        with preparing(engine) as connection:
+            metadata.create_all(connection)
+            audit_metadata.create_all(connection)
     except SQLAlchemyError as error:
         raise StoreUnavailable(
             "the accounts cannot be opened; check JOINEDUP_STORE, and that it may be written to"
@@ -63,6 +67,7 @@ def access(store: Store, settings: Settings) -> Access:
         collections=Collections(engine),
         attempts=Attempts(engine),
         handshakes=Handshakes(engine),
+        acts=SharedPace(engine, settings.questions_per_minute),
         provider=configured(settings),
         settings=settings,
         audit=Audit(engine),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.phrases import phrase
+from corpus.errors import StoreUnavailable
 from ui.access import known
 from ui.access.access import Access
 from ui.access.cookies import SESSION, cookie_of
@@ -18,12 +20,13 @@ from ui.access.pace import Pace
 from ui.access.roles import Person
 from ui.access.rules import RULES, Rule, rule_for
 from ui.access.streams import Streams
-from ui.api.problems import ProblemError, response
+from ui.api.problems import RETRY_AFTER, ProblemError, response
 from ui.sight import NOTHING, Sight, put
 from ui.store.queries import new_id
 from ui.web.layout import HAS_ACCOUNTS, page
 from ui.web.visitor import COOKIE, SAFE, refusal_of
 
+_log = logging.getLogger(__name__)
 _PROBES = ("/health", "/ready")  # are called by address, by what keeps the server running
 _OWN = ("/sign-in", "/sign-out", "/account", "/admin/")
 _API = ("/api/", "/v1/", "/mcp", "/metrics", "/openapi.json", *_PROBES)
@@ -54,43 +57,52 @@ class Gate:
         self._app, self._own, self._access, self._hosts = app, own, access, hosts
         self._requests = Pace(access.settings.requests_per_minute)
         self._streams = Streams()
-        self._acts = Pace(access.settings.questions_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the app's beginning and end."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await self._serve(scope, receive, send)
+            try:
+                turned = await self._turned(scope)
+            except StoreUnavailable as error:
+                _log.error("nobody can be known: %s", error)
+                turned = _unavailable(scope["path"])
+            if turned is not None:
+                await turned(scope, receive, send)
+                return
+            app = self._own if scope["path"].startswith(_OWN) else self._app
+            await app(scope, receive, send)
         elif scope["type"] == "websocket":  # nothing here speaks over one
             await receive()
             await send({"type": "websocket.close", "code": 1008})
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _turned(self, scope: Scope) -> Response | None:
+        """What a request is told that may not go on; of one that may, who asks is put down.
+
+        Raises:
+            StoreUnavailable: it cannot be found out who asks.
+        """
         HAS_ACCOUNTS.set(True)  # the server gives each request a context of its own
         path, headers = scope["path"], Headers(scope=scope)
         rule = rule_for(scope["method"], path)
         wrong_place = refusal_of(scope["method"], headers, self._hosts)
         if wrong_place and path not in _PROBES:
-            await refusal(path, 403, wrong_place)(scope, receive, send)
-            return
+            return refusal(path, 403, wrong_place)
         shown = await self._shown(scope, headers, rule)
-        turned = self._too_often(scope, rule, shown) or _turned_away(scope, headers, rule, shown)
+        turned = await self._too_often(scope, rule, shown)
+        turned = turned or _turned_away(scope, headers, rule, shown)
         if (
             turned is None
             and shown.person
             and not self._streams.may(shown.person.id, path, scope.get("query_string", b""))
         ):
             turned = refusal(path, 403, phrase("access.not_yours"))
-        if turned is not None:
-            await turned(scope, receive, send)
-            return
-        found = known.Known(shown.person, headers.get("cookie", ""))
-        known.put(scope, found)
-        put(scope, await self._sight(shown.person))
-        scope["headers"] = _as_known(headers, shown.person)
-        app = self._own if path.startswith(_OWN) else self._app
-        await app(scope, receive, send)
+        if turned is None:
+            known.put(scope, known.Known(shown.person, headers.get("cookie", "")))
+            put(scope, await self._sight(shown.person))
+            scope["headers"] = _as_known(headers, shown.person)
+        return turned
 
     async def _sight(self, person: Person | None) -> Sight:
         """What they may see at this moment; a right that is withdrawn counts no more."""
@@ -112,7 +124,7 @@ class Gate:
         person = await run_in_threadpool(self._access.sessions.person, token)
         return _Shown(person, by_cookie=person is not None)
 
-    def _too_often(self, scope: Scope, rule: Rule | None, shown: _Shown) -> Response | None:
+    async def _too_often(self, scope: Scope, rule: Rule | None, shown: _Shown) -> Response | None:
         path = scope["path"]
         if path in _PROBES:
             return None
@@ -120,7 +132,7 @@ class Gate:
         who = shown.person.id if shown.person else f"address {client[0] if client else ''}"
         wait = self._requests.wait(who)
         if not wait and rule and {"ask", "ingest"}.intersection(rule.needs):
-            wait = self._acts.wait(who)
+            wait = await run_in_threadpool(self._access.acts.wait, who)
         if not wait:
             return None
         seconds = int(wait) + 1
@@ -176,6 +188,13 @@ def _challenge(scope: Scope, headers: Headers, shown: _Shown) -> Response:
         query = scope.get("query_string", b"").decode("latin-1")
         wanted = quote(path) + (f"?{query}" if query else "")
     return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
+
+
+def _unavailable(path: str) -> Response:
+    """What is told while the store does not answer: it may in a moment."""
+    made = refusal(path, 503, phrase("api.unavailable"))
+    made.headers["retry-after"] = str(RETRY_AFTER)
+    return made
 
 
 def refusal(path: str, status: int, said: str) -> Response:

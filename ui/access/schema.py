@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -98,4 +99,12 @@ handshakes = Table(
     Column("verifier", String(128), nullable=False),
     Column("following", String(500), nullable=False),
     Column("begun", DateTime, nullable=False),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # of whoever asks
+    Column("left", Float, nullable=False),  # tokens in the bucket
+    Column("at", Float, nullable=False),  # when that was so, in seconds of Unix
 )

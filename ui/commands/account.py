@@ -93,7 +93,7 @@ def open_access() -> tuple[Store, Access]:
     from ui.store import Store
 
     settings = Settings()
-    store = Store(settings.store)
+    store = Store(settings.kept_in)
     return store, access(store, settings)
 
 

@@ -48,4 +48,4 @@ def chat(
     from ui.store import Store
     from ui.web.serve import launch
 
-    launch(assistant, Store(Settings().store), port=port, open_browser=browser)
+    launch(assistant, Store(Settings().kept_in), port=port, open_browser=browser)

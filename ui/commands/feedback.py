@@ -25,7 +25,7 @@ def feedback(
     from ingest.settings import Settings
     from ui.store import Store
 
-    place = Settings().store
+    place = Settings().kept_in
     if "://" not in place and not Path(place).expanduser().is_file():
         raise UsageError(
             f"{place}: no conversations are there; set JOINEDUP_STORE to the file that has them"

@@ -58,7 +58,7 @@ def serve(
     listener.close()  # until it can be served: whoever connects is told so at once
     from ui.store import Store
 
-    store = Store(settings.store)
+    store = Store(settings.kept_in)
     granted = None
     if is_required(place, hosts, settings):
         granted = access(store, settings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from corpus.errors import StoreUnavailable
 from ui.store import schema
 
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 5  # after which a database that says nothing is taken not to be there
 _LOCK = 0x4A4F494E  # of all Joinedups that prepare a database of PostgreSQL
 
 
@@ -31,28 +34,36 @@ def connect(place: str | Path) -> Engine:
         place: a file, made if there is none, or a URL such as "postgresql+psycopg://…".
 
     Raises:
-        StoreUnavailable: it cannot be opened, or a newer version wrote it.
+        StoreUnavailable: it cannot be opened, or another version wrote it.
     """
     url = str(place) if "://" in str(place) else f"sqlite:///{Path(place).expanduser()}"
     try:
         engine = create_engine(make_url(url), **_options(url))
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                # Workers that start together would each make the same tables.
-                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        with preparing(engine) as connection:
             version = _version(connection, _shown(url))
             schema.metadata.create_all(connection)
             if version is None:
-                connection.execute(insert(schema.about).values(version=str(schema.VERSION)))
+                version = str(schema.VERSION)
+                connection.execute(insert(schema.about).values(version=version))
     except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
         raise StoreUnavailable(
             f"{_shown(url)}: the conversations cannot be opened ({_reason(error)}); "
-            "check JOINEDUP_STORE"
+            "check JOINEDUP_STORE and JOINEDUP_STORE_URL"
         ) from error
     _tell_failures(engine, _shown(url))
     return engine
+
+
+@contextmanager
+def preparing(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables are made, while no other worker makes the same."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Workers that start together would each make them, and all but one would fail.
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        yield connection
 
 
 def _version(connection: Connection, place: str) -> str | None:
@@ -81,7 +92,12 @@ def _version(connection: Connection, place: str) -> str | None:
 
 def _options(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True}
+        # A server's threads at once, some 40, find a connection each without waiting.
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30} | (
+            {"connect_args": {"connect_timeout": CONNECT_SECONDS}}
+            if url.startswith("postgresql+psycopg:")
+            else {}
+        )
     if url in ("sqlite://", "sqlite:///:memory:"):
         return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +137,7 @@ def _shown(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
-        return "JOINEDUP_STORE"
+        return "JOINEDUP_STORE_URL"
 
 
 def _reason(error: Exception) -> str:

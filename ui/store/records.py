@@ -67,3 +67,21 @@ class Upload(_Record):
     added: datetime
     results: tuple[FileResult, ...] | None = None
     removed: datetime | None = None
+
+
+class Progress(_Record):
+    """How far a lot of files is that is being brought into the index, or why it could not be.
+
+    `done` of `total` files have been read, `name` is the one being read; `problem` says what
+    went wrong, "" while nothing has.
+    """
+
+    done: int = 0
+    total: int = 0
+    name: str = ""
+    problem: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return bool(self.problem)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
@@ -76,4 +77,16 @@ uploads = Table(
     Column("removed", DateTime),
     Index("uploads_of_owner", "owner", "added"),
     Index("uploads_of_batch", "batch"),
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("batch", String(60), primary_key=True),
+    Column("worker", String(40), primary_key=True),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("problem", Text, nullable=False),  # "" while nothing went wrong
+    Column("beat", DateTime, nullable=False),  # when the worker last said that it lives
 )

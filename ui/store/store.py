@@ -29,6 +29,7 @@ from ui.store.ratings import Ratings
 from ui.store.records import Conversation, Turn
 from ui.store.schema import conversations, turns
 from ui.store.uploads import Uploads
+from ui.store.work import Work
 
 UNDO = timedelta(hours=1)
 """How long what was deleted can be had back; then it is gone for good."""
@@ -41,7 +42,7 @@ class Store:
         place: a file of SQLite, or a URL of SQLAlchemy.
 
     Raises:
-        StoreUnavailable: it cannot be opened, or a newer version wrote it.
+        StoreUnavailable: it cannot be opened, or another version wrote it.
     """
 
     def __init__(self, place: str | Path) -> None:
@@ -49,6 +50,7 @@ class Store:
         self._index: Index | None = None
         self.ratings = Ratings(self._engine)
         self.uploads = Uploads(self._engine)
+        self.work = Work(self._engine)
         self.purge()
 
     def seen_by(self, index: Index) -> Store:

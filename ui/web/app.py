@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -10,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from assistant import Assistant
-from corpus.errors import JoinedupError, UsageError
+from assistant.phrases import phrase
+from corpus.errors import JoinedupError, StoreUnavailable, UsageError
 from ingest.settings import Settings
 from ui.chat.page import mount
 from ui.store import Store
@@ -31,6 +34,7 @@ from ui.web.layout import STATIC, page
 from ui.web.service import Service
 from ui.web.visitor import Visitors
 
+_log = logging.getLogger(__name__)
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _ROOMS = (
     about, barriers, citations, documents, exports, files, library, search, timeline, turns
@@ -89,4 +93,8 @@ async def not_understood(_request: Request, _error: Exception) -> Response:
 async def refused(_request: Request, error: Exception) -> Response:
     """A page for one of our own errors."""
     status = 400 if isinstance(error, UsageError) else 503
-    return page("problem.html", "", "Sorry, that did not work", status, said=f"{error}.")
+    said = f"{error}."
+    if isinstance(error, StoreUnavailable):  # where it is and what ails it is its keeper's to know
+        _log.error("a page could not be served: %s", error)
+        said = phrase("api.unavailable")
+    return page("problem.html", "", "Sorry, that did not work", status, said=said)

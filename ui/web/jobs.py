@@ -5,48 +5,37 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
 from filelock import Timeout
 
-from corpus.errors import JoinedupError, UsageError
+from assistant.phrases import phrase
+from corpus.errors import IndexUnavailable, JoinedupError, StoreUnavailable, UsageError
 from ingest import Embedder, ingest
 from ingest.collections import LIBRARY, OPEN
 from ingest.files import absolute, known_as
 from ingest.index import Index
 from ingest.limits import Limits
+from ingest.lock import holder
 from ingest.manifest import Manifest
 from ingest.report import FileResult, Report
-from ui.store import Store, Upload
+from ui.store import Progress, Store, Upload
+from ui.store.queries import new_id
 from ui.store.store import UNDO
+from ui.store.work import GONE
 from ui.web.intake import Given, put_down
 
 _REMOVED = ".removed"
 _WORKERS = 2
+_COMMAND = "files added in the browser"
+_TOLD_EVERY = 1.0  # seconds between two words on a lot's progress to the other workers
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Job:
-    """A lot that is being brought into the index, or could not be.
-
-    `done` of `total` files have been read, `name` is the one being read; `problem` says what
-    went wrong, "" while nothing has.
-    """
-
-    done: int = 0
-    total: int = 0
-    name: str = ""
-    problem: str = ""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will come of it."""
-        return bool(self.problem)
 
 
 class Jobs:
@@ -54,6 +43,9 @@ class Jobs:
 
     What a lot's folder holds is what the index is to hold of it, so a removal is a job like any
     other, and a job that failed or was killed can be run again.
+
+    Any number of workers may share the store and the folders: each brings in the lots that it
+    was given itself, and all see how far each lot is.
 
     Args:
         index: the index's folder.
@@ -66,7 +58,8 @@ class Jobs:
     def __init__(self, index: Path, model: str, store: Store, folder: Path, limits: Limits) -> None:
         self.folder, self.limits = folder, limits
         self._index, self._model, self._store = index, model, store
-        self._jobs: dict[str, Job] = {}
+        self._worker = new_id()
+        self._at_work: dict[str, Progress] = {}
         self._queue: SimpleQueue[str] = SimpleQueue()
         self._due: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -115,6 +108,7 @@ class Jobs:
 
     def purge(self) -> None:
         """Delete for good the files that were removed over an hour ago."""
+        self._store.work.purge()
         for upload in self._store.uploads.purge(UNDO):
             self._aside(upload).unlink(missing_ok=True)
 
@@ -132,20 +126,34 @@ class Jobs:
         is_there = index.sees(self._store.uploads.collection(upload.batch))
         return is_there and not index.hides_file(str(self.place(upload)))
 
-    def job(self, batch: str) -> Job | None:
-        """How far a lot is; None where it has been done, or was not begun."""
-        return self._jobs.get(batch)
+    def job(self, batch: str) -> Progress | None:
+        """How far a lot is, whichever worker has it; None where it is done, or was not begun."""
+        mine = self._at_work.get(batch)
+        return mine if mine and not mine.is_over else self._store.work.of(batch) or mine
 
     def start(self, batch: str) -> None:
         """Bring a lot into the index when its turn comes."""
+        self._store.work.note(batch, self._worker, Progress())
         with self._lock:
-            self._jobs[batch] = Job()
+            self._at_work[batch] = Progress()
             self._due[batch] += 1
             self._queue.put(batch)
             if self._thread is None or not self._thread.is_alive():
-                # A killed ingest is completed by the next: the thread need not be waited for.
+                # A killed ingest is completed by the next: the threads need not be waited for.
                 self._thread = threading.Thread(target=self._work, name="library", daemon=True)
                 self._thread.start()
+                threading.Thread(target=self._beat, name="library beats", daemon=True).start()
+
+    def _beat(self) -> None:
+        """Let the other workers see that this one lives, as long as it does."""
+        while True:
+            time.sleep(GONE.total_seconds() / 6)
+            with suppress(StoreUnavailable):
+                for batch, progress in list(self._at_work.items()):
+                    if progress.is_over:
+                        self._finish(batch, progress.problem)
+                if self._at_work:
+                    self._store.work.beat(self._worker)
 
     def resume(self) -> None:
         """Begin again the lots that a server before this one was stopped in, or before."""
@@ -171,35 +179,79 @@ class Jobs:
                 problem = "Something went wrong. Your files are kept."
             with self._lock:
                 self._due[batch] -= 1
-                if not self._due[batch]:  # else its turn comes again
+                is_last = not self._due[batch]  # else its turn comes again
+                if is_last:
                     del self._due[batch]
-                    if problem:
-                        self._jobs[batch] = Job(problem=problem)
-                    else:
-                        del self._jobs[batch]
+            if is_last:
+                self._finish(batch, problem)
+
+    def _finish(self, batch: str, problem: str) -> None:
+        """Tell all workers how it ended; what the store cannot take now is told by this one."""
+        kept = None
+        try:
+            if problem:
+                self._store.work.note(batch, self._worker, Progress(problem=problem))
+            else:
+                self._store.work.end(batch, self._worker)
+        except StoreUnavailable as error:
+            _log.error("how a lot of files ended cannot be kept yet: %s", error)
+            kept = Progress(problem=problem or _worded(error))
+        with self._lock:
+            begun_again = batch in self._due
+            if not begun_again and kept:
+                self._at_work[batch] = kept
+            elif not begun_again:
+                self._at_work.pop(batch, None)
+        if begun_again:
+            with suppress(StoreUnavailable):
+                self._store.work.note(batch, self._worker, Progress())
 
     def _run(self, batch: str) -> None:
+        told = 0.0
+
         def progress(done: int, total: int, name: str) -> None:
-            self._jobs[batch] = replace(self._jobs[batch], done=done, total=total, name=name)
+            nonlocal told
+            now = Progress(done=done, total=total, name=name)
+            self._at_work[batch] = now
+            if time.monotonic() - told > _TOLD_EVERY:
+                told = time.monotonic()
+                with suppress(StoreUnavailable):  # the files can be read without it
+                    self._store.work.note(batch, self._worker, now)
 
         collection = self._store.uploads.collection(batch)
         if self._embedder is None:  # the chat's own answers questions meanwhile
             self._embedder = Embedder.configured(self._model)
-        report = ingest(
-            [self.folder / batch],
-            self._index,
-            self._embedder,
-            progress,
-            workers=min(_WORKERS, os.cpu_count() or 1),
-            limits=self.limits,
-            prune=True,
-            command="files added in the browser",
-            collection=collection,
-        )
+        report = self._ingested(batch, self._embedder, progress, collection)
         folder = absolute(self.folder / batch)
         manifest = Manifest.load(self._index)
         named = named_elsewhere(manifest, folder, OPEN | {collection}) if manifest else frozenset()
         self._store.uploads.told(batch, results_of(report, folder, named))
+
+    def _ingested(
+        self,
+        batch: str,
+        embedder: Embedder,
+        progress: Callable[[int, int, str], None],
+        collection: str,
+    ) -> Report:
+        """The report on a lot, once no other worker is bringing one in."""
+        while True:
+            try:
+                return ingest(
+                    [self.folder / batch],
+                    self._index,
+                    embedder,
+                    progress,
+                    workers=min(_WORKERS, os.cpu_count() or 1),
+                    limits=self.limits,
+                    prune=True,
+                    command=_COMMAND,
+                    collection=collection,
+                )
+            except IndexUnavailable as error:
+                by = holder(self._index)
+                if not isinstance(error.__cause__, Timeout) or (by and by.command != _COMMAND):
+                    raise
 
     def _aside(self, upload: Upload) -> Path:
         return self.folder / _REMOVED / upload.id
@@ -255,5 +307,7 @@ def _worded(error: JoinedupError) -> str:
             "Another program is adding documents to the library just now. Your files are kept: "
             "when it has finished, try again."
         )
+    if isinstance(error, StoreUnavailable):
+        return f"{phrase('api.unavailable')} Your files are kept."
     said = str(error)
     return f"{said[:1].upper()}{said[1:]}."
