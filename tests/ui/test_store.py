@@ -183,7 +183,7 @@ def test_work_is_seen_by_all_workers_until_the_one_at_it_is_gone(store):
 
 
 def test_another_schema_is_refused_in_one_sentence(tmp_path):
-    for version, word in (("999", "newer"), ("0", "older"), ("x", "older")):
+    for version, word in (("999", "newer"), ("0", "older"), ("x", "newer")):
         place = tmp_path / f"{version}.db"
         kept = Store(place)
         with kept.engine.begin() as connection:

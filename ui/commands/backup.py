@@ -27,7 +27,7 @@ def backup(file: FileArgument, index: IndexOption = None) -> None:
     from ui.store import Store
 
     settings = Settings()
-    store = Store(settings.store)
+    store = Store(settings.kept_in)
     folder = (index or settings.index).expanduser()
     made = make(file.expanduser(), folder, store, settings.uploads.expanduser())
     store.close()
