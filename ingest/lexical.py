@@ -107,6 +107,11 @@ class Part:
         """
         return [self.counts.frequency(term) for term in terms]
 
+    def roughly(self, term: str) -> int:
+        """How many rows hold a stem, those that are not live counted if they may be told of; none
+        where they may not, since which are live cannot be asked."""
+        return self.counts.frequency(term) if self.live is None or self.words_of is None else 0
+
     def holds(self, word: str) -> bool:
         """Whether a word stands in the rows that count for the vocabulary."""
         return self.count(word, most=1) > 0
@@ -201,7 +206,8 @@ class Lexicon:
     def document_frequency(self, term: str) -> int:
         """How many live passages hold the stem `term`.
 
-        Where a server that would know does not answer, older copies of passages count as well.
+        Where a server that would know does not answer, older copies of passages count as well;
+        what may not be seen never does.
 
         Raises:
             FileNotFoundError: a segment is no more on the server that held it.
@@ -209,7 +215,7 @@ class Lexicon:
         try:
             return self._known([term])[term]
         except WordsUnavailable:
-            return sum(part.counts.frequency(term) for part in self.parts)
+            return sum(part.roughly(term) for part in self.parts)
 
     def weights(self, query: str) -> list[tuple[str, float]]:
         """The stems of a query that are in the corpus, with their rarity times how often they

@@ -1,6 +1,7 @@
 """What of the lexical server needs no server; `tests/services/test_lexical.py` has the rest."""
 
 import re
+import socket
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from corpus.errors import UsageError
 from ingest import Index, ingest
+from ingest.lexical import Lexicon, terms
 from ingest.lexical_server import ranges
+from ingest.postings import Counts, PostingsBuilder
+from ingest.served_part import ServedPart
 
 
 @given(st.frozensets(st.integers(0, 60)))
@@ -33,3 +37,21 @@ def test_an_url_of_something_else_is_refused_and_not_repeated(url, tmp_path, emb
     monkeypatch.delenv("JOINEDUP_LEXICAL_URL")
     ingest([own], tmp_path / "index", embedder)
     assert Index(tmp_path / "index", embedder).lexical("Hull", 1)
+
+
+def test_without_its_server_what_may_not_be_seen_is_not_counted(monkeypatch):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        port = nobody.getsockname()[1]
+        monkeypatch.setenv("JOINEDUP_LEXICAL_URL", f"postgresql://joinedup@127.0.0.1:{port}/none")
+        builder = PostingsBuilder()
+        for text in ("town plan", "secret plan"):
+            builder.add(terms(text), text.split())
+        whole = builder.build()
+        counts = Counts(**{name: getattr(whole, name) for name in Counts.__dataclass_fields__})
+        live = np.array([True, False])
+        superseded = Lexicon([ServedPart(counts, live, None, "a")])
+        hidden = Lexicon([ServedPart(counts, live, lambda row: [], "a")])
+        assert [superseded.document_frequency(t) for t in ("plan", "secret")] == [2, 1]
+        assert [hidden.document_frequency(t) for t in ("plan", "secret")] == [0, 0]
+        assert not hidden.vocabulary.get("secret")
