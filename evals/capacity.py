@@ -3,8 +3,9 @@
     python -m evals.capacity --passages 10000000 --users 1000
 
 Everything is proportion: of what `evals/bench/results.json` holds, measured on the machine that it
-names, to what is wanted. A query's cost grows with the logarithm of the passages: the line through
-the sizes that were measured is carried on.
+names, to what is wanted. What a search costs beyond the sizes that were measured is given as two
+bounds. A graph's search grows with the logarithm of its passages, but a segment holds 50,000 at
+most and each is searched: at the worst all of the time at the largest size grows in proportion.
 """
 
 from __future__ import annotations
@@ -110,11 +111,14 @@ def needs(measured: Rates, wanted: Wanted) -> list[Need]:
     """What is wanted takes, in the order in which one would buy it."""
     hours = wanted.passages / (measured.embedded / measured.cores) / 3600
     disk, memory = measured.disk * wanted.passages, measured.memory * wanted.passages
-    search = growth(measured.searched, wanted.passages)
-    more = max(0.0, search - min(measured.searched.values())) / 1000
-    each = measured.answer * measured.web + more
+    largest = max(measured.searched)
+    least = growth(measured.searched, wanted.passages)
+    most = measured.searched[largest] * max(1.0, wanted.passages / largest)
     rate = wanted.users / wanted.pause
-    cores = rate * each / _BUSY
+    few, many = (
+        math.ceil(rate * (measured.answer * measured.web + _more(measured, ms)) / _BUSY)
+        for ms in (least, most)
+    )
     return [
         Need(
             "processor hours to embed it once",
@@ -130,7 +134,7 @@ def needs(measured: Rates, wanted: Wanted) -> list[Need]:
             f"{measured.memory:,.0f} bytes a passage",
         ),
         Need(
-            "a search, 95th percentile", f"{search:,.0f} ms",
+            "a search, 95th percentile", f"{least:,.0f} to {most:,.0f} ms",
             "; ".join(f"{ms:.0f} ms at {n:,}" for n, ms in sorted(measured.searched.items())),
         ),
         Need(
@@ -138,16 +142,21 @@ def needs(measured: Rates, wanted: Wanted) -> list[Need]:
             f"{wanted.users:,} people, each {wanted.pause:g} s from a question to the next",
         ),
         Need(
-            "processors for the answers", f"{math.ceil(cores)}",
+            "processors for the answers", f"{few} to {many}",
             f"{1000 * measured.answer:.0f} ms an answer, {measured.web:.1f} times that through "
-            f"the web, {1000 * more:.0f} ms more at this size, kept {_BUSY:.0%} busy",
+            f"the web, the search's growth added, kept {_BUSY:.0%} busy",
         ),
         Need(
             "memory of the web workers",
-            f"{math.ceil(cores) * measured.held / _GIGABYTE:,.1f} GB",
+            f"{few * measured.held / _GIGABYTE:,.1f} to {many * measured.held / _GIGABYTE:,.1f} GB",
             f"a worker a processor, {measured.held / 1e6:,.0f} MB each",
         ),
     ]  # fmt: skip
+
+
+def _more(measured: Rates, search: float) -> float:
+    """Seconds that a search of so many milliseconds takes more than over the smallest corpus."""
+    return max(0.0, search - min(measured.searched.values())) / 1000
 
 
 def growth(searched: Mapping[int, float], size: int) -> float:
@@ -186,7 +195,7 @@ def main(
     typer.echo("| what | how much | from |\n|---|---|---|")
     for need in found:
         typer.echo(f"| {need.what} | {need.amount} | {need.follows} |")
-    typer.echo(f"\nMeasured: {rows['limit'].measured}")
+    typer.echo(f"\n{rows['limit'].measured}")
 
 
 if __name__ == "__main__":
