@@ -46,13 +46,19 @@ test-model: install
 test-faults: install
 	$(BIN)/python -m pytest -m faults
 
-# Real servers on this machine: Chroma's, and Debian's PostgreSQL where it can be had.
+# Real servers on this machine: Chroma's, Ray's, and Debian's PostgreSQL and nginx where they can
+# be had.
 test-services: install
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,postgres]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,ray]'
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } || \
 	echo "No PostgreSQL: its tests will be skipped."
+	@command -v nginx >/dev/null || ls /usr/sbin/nginx >/dev/null 2>&1 || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; } || \
+	echo "No nginx: the tests of several workers will be skipped."
 	$(BIN)/python -m pytest -m services
 
 # People at work on a served Joinedup for minutes: LOAD="--users 50 --minutes 1" for less.
