@@ -2,8 +2,7 @@
 
 It computes BM25 over our own stems, so that the ranking is that of postings in a folder, and moving
 an index changes no answer. PostgreSQL's full-text search (`ts_rank`) found as many of the passages
-that answer, within noise, but others: what is fitted on BM25's ranking would have to be fitted
-anew.
+that answer, within noise, but others: what is fitted on BM25's ranking would be to fit anew.
 """
 
 from __future__ import annotations

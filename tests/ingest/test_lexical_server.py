@@ -40,6 +40,7 @@ def test_an_url_of_something_else_is_refused_and_not_repeated(url, tmp_path, emb
 
 
 def test_without_its_server_what_may_not_be_seen_is_not_counted(monkeypatch):
+    pytest.importorskip("psycopg", reason="needs the extra postgres: make test-services")
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # and does not listen
         port = nobody.getsockname()[1]
