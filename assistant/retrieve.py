@@ -13,7 +13,7 @@ from assistant.options import Options
 from corpus.errors import VectorsUnavailable, WordsUnavailable
 from ingest.index import Index
 from ingest.observing import during
-from ingest.passages import Passage
+from ingest.passages import Passage, split_id
 
 Search = Literal["meaning", "words"]
 """The two searches that a server may do, and so may fail to do."""
@@ -109,7 +109,11 @@ class Retriever:
                 )
         rankings = [dense, lexical, expanded, *more]
         listed = [[i for i, _ in found] for found in rankings if found]
-        fused = fuse(listed, self.options.rrf_k)[: k or self.k]
+        fused = fuse(listed, self.options.rrf_k)
+        if expanded:
+            without = [found for found in (dense, lexical, *more[:2]) if found]
+            fused = _fair(fused, index, len(listed) / max(1, len(without)))
+        fused = fused[: k or self.k]
         passages = index.passages([identifier for identifier, _ in fused])
         by_dense, by_lexical = dict(dense), dict(lexical)
         hits = tuple(
@@ -136,6 +140,14 @@ class Retriever:
             index.lexical(query, depth, among) if lexical else [],
             index.expanded(query, depth, among) if self.options.expansion else [],
         ]
+
+
+def _fair(fused: list[tuple[str, float]], index: Index, share: float) -> list[tuple[str, float]]:
+    """The ranking with passages of users' documents raised by the share of the searches that could
+    not find them: nobody has written the questions that their statements answer."""
+    facets = index.facets
+    raised = [(i, score if facets[split_id(i)[0]].bundled else score * share) for i, score in fused]
+    return sorted(raised, key=lambda hit: -hit[1])
 
 
 def provenance(index: Index, hit: Hit) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 import shutil
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,24 @@ def index_folder(tmp_path_factory) -> Path:
 def assistant(index_folder: Path) -> Assistant:
     """An assistant over a real Chroma index of the bundled corpus."""
     return Assistant.open(index_folder)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loops_of_their_own() -> Iterator[None]:
+    """Let `asyncio.run` run in a thread where this one has a loop: Playwright's, once it started."""
+    plain = asyncio.run
+
+    def run(*given, **named):
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return plain(*given, **named)
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(plain, *given, **named).result()
+
+    asyncio.run = run
+    yield
+    asyncio.run = plain
 
 
 @pytest.fixture(scope="session")

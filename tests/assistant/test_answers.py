@@ -33,7 +33,7 @@ def test_an_answer_survives_json(total_place):
     assert set(data) == {
         "question", "standalone_question", "status", "claims", "withheld", "confidence", "found", "not_found",
         "filters", "corrections", "differences",
-        "related", "coverage", "index", "written_by", "fallback", "rejected", "tokens", "evidence", "timings",
+        "related", "coverage", "index", "written_by", "fallback", "degraded", "rejected", "tokens", "evidence", "timings",
     }  # fmt: skip
 
 

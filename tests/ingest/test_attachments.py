@@ -8,11 +8,11 @@ from email.message import EmailMessage
 
 import pytest
 
-import ingest.batch
 import ingest.writer
 from ingest import Index
 from ingest import ingest as run
 from ingest.container import Unpacker
+from ingest.engine import LocalEngine
 from ingest.files import stamp
 from ingest.limits import Limits
 from ingest.manifest import Manifest
@@ -279,7 +279,7 @@ class Killed(BaseException):
 def test_a_run_killed_in_the_midst_of_a_container_loses_none_of_it(
     tmp_path, embedder, monkeypatch, kind, between
 ):
-    monkeypatch.setattr(ingest.batch, "_MOST", 2)
+    monkeypatch.setattr(LocalEngine, "texts", 2)
     monkeypatch.setattr(ingest.writer, "MOST_PASSAGES", 2)
     texts = {f"plan{n}.txt": f"The plan of town {n} cost £{n}m in 2011." for n in range(8)}
     made = message()

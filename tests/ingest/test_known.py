@@ -99,7 +99,7 @@ def test_a_bundled_document_that_changed_costs_what_is_new_in_it(
 ):
     made = []
     monkeypatch.setattr(
-        "assistant.assistant.Embedder", lambda _: made.append(Counting()) or made[-1]
+        "assistant.assistant.Embedder.configured", lambda _: made.append(Counting()) or made[-1]
     )
     shutil.copytree(originals.parent, tmp_path / "library")
     monkeypatch.setattr(corpus, "documents_folder", lambda: tmp_path / "library" / "documents")
