@@ -31,6 +31,9 @@ class Cluster:
     """
 
     def __init__(self, address: str) -> None:
+        if address:
+            # Ray would wait 14 minutes for a head that says nothing.
+            os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "3")
         self._ray = ray = imported()
         self._tasks: dict[Callable[..., Any], Any] = {}
         if ray.is_initialized():

@@ -28,7 +28,8 @@ def cluster():
     """Two nodes; `cluster.address` is the head's."""
     from ray.cluster_utils import Cluster
 
-    little = {"num_cpus": 1, "object_store_memory": 10**8, "node_ip_address": "127.0.0.1"}
+    # Ray takes 127.0.0.1 to mean the machine's outer address.
+    little = {"num_cpus": 1, "object_store_memory": 10**8, "node_ip_address": "127.0.0.2"}
     made = Cluster(initialize_head=True, head_node_args={**little, "include_dashboard": False})
     made.little = little
     made.second = made.add_node(**little)
