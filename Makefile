@@ -76,7 +76,7 @@ audit: $(VENV)-audit/.installed
 	$(VENV)-audit/bin/bandit --quiet --recursive --configfile pyproject.toml corpus ingest assistant ui evals
 	$(VENV)-audit/bin/check-jsonschema --builtin-schema vendor.compose-spec ui/deploy/compose.yaml
 	$(VENV)-audit/bin/kubernetes-validate --strict ui/deploy/kubernetes.yaml
-	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt
+	$(VENV)-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
 
 $(VENV)-audit/.installed: Makefile
 	$(PYTHON) -m venv $(VENV)-audit
