@@ -11,7 +11,6 @@ most and each is searched: at the worst all of the time at the largest size grow
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +20,10 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from corpus.errors import JoinedupError, UsageError
+from corpus.errors import UsageError
 from evals.bench.line import Row
 from evals.bench.results import Results
+from evals.entry import entry
 
 _BENCH = Path(__file__).with_name("bench")
 _BUSY = 0.6  # share of a processor's time that is planned for: above it, waiting grows fast
@@ -85,7 +85,7 @@ def rates(rows: Mapping[str, Row]) -> Rates:
     Raises:
         UsageError: a row has not been measured.
     """
-    size = _line(rows, "retrieval", "disk a passage")[1]
+    disk = _line(rows, "retrieval", "disk a passage")
     searched = {
         int(point.size): point.value
         for point in rows["retrieval"].points
@@ -96,13 +96,13 @@ def rates(rows: Mapping[str, Row]) -> Rates:
         (int(part.split()[0]) for part in machine.split(", ") if part.endswith(" cores")), 1
     )
     return Rates(
-        embedded=_line(rows, "limit", "passages embedded")[1],
+        embedded=_line(rows, "limit", "passages embedded"),
         cores=cores,
-        disk=size,
-        memory=_line(rows, "retrieval", "memory a passage")[1],
-        held=_line(rows, "cold", "most memory of the process")[1] * 1024**2,
-        answer=_line(rows, "answer", "a question that is new, mean of processors")[1] / 1000,
-        web=1 / _line(rows, "users", "share of the rate without the web layer")[1],
+        disk=disk,
+        memory=_line(rows, "retrieval", "memory a passage"),
+        held=_line(rows, "cold", "most memory of the process") * 1024**2,
+        answer=_line(rows, "answer", "a question that is new, mean of processors") / 1000,
+        web=1 / _line(rows, "users", "share of the rate without the web layer"),
         searched=searched,
     )
 
@@ -171,13 +171,13 @@ def growth(searched: Mapping[int, float], size: int) -> float:
     return float(start + slope * math.log10(size))
 
 
-def _line(rows: Mapping[str, Row], name: str, beginning: str) -> tuple[str, float]:
-    """A line of a row by how it begins, and the median of ours."""
+def _line(rows: Mapping[str, Row], name: str, beginning: str) -> float:
+    """The median of ours, on the line of a row that begins so."""
     row = rows.get(name)
     found = [line for line in row.lines if line.what.startswith(beginning)] if row else []
     if not found or not found[0].ours:
         raise UsageError(f"the row {name!r} is not measured; run: make bench BENCH='--only {name}'")
-    return found[0].what, median(found[0].ours)
+    return median(found[0].ours)
 
 
 def main(
@@ -199,8 +199,4 @@ def main(
 
 
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except JoinedupError as error:
-        typer.echo(f"evals.capacity: {error}", err=True)
-        sys.exit(2)
+    entry(main, "evals.capacity")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Annotated
 
 import typer
 
-from corpus.errors import JoinedupError, UsageError
+from corpus.errors import UsageError
 from evals.bench.results import Results, timed
 from evals.bench.rows import ROWS
 from evals.bench.setting import Setting
 from evals.bench.stock import PYTHON, SCRIPT, find_stock
+from evals.entry import entry, whole_numbers
 
 _SIZES, _QUICK = "1000,10000,100000", "200,1000"
 
@@ -66,7 +66,7 @@ def main(
             stock=stock,
             runs=runs,
             quick=quick,
-            sizes=_numbers(sizes or (_QUICK if quick else _SIZES)),
+            sizes=tuple(sorted({*whole_numbers(sizes or (_QUICK if quick else _SIZES), "sizes")})),
             tell=lambda said: typer.echo(f"  {said}", err=True),
             ready=index,
             more_texts=texts,
@@ -90,19 +90,5 @@ def _names(only: str) -> list[str]:
     return [name for name in ROWS if not wanted or name in wanted]
 
 
-def _numbers(sizes: str) -> tuple[int, ...]:
-    try:
-        found = tuple(sorted({int(size) for size in sizes.split(",")}))
-    except ValueError as error:
-        raise UsageError(f"--sizes {sizes}: give whole numbers with commas between") from error
-    if found[0] < 1:
-        raise UsageError(f"--sizes {sizes}: give sizes of at least 1")
-    return found
-
-
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except JoinedupError as error:
-        typer.echo(f"evals.bench: {error}", err=True)
-        sys.exit(2)
+    entry(main, "evals.bench")

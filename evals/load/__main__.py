@@ -15,10 +15,11 @@ from typing import Annotated
 
 import typer
 
-from corpus.errors import JoinedupError, UsageError
+from corpus.errors import UsageError
 from evals.bench.child import environment
 from evals.bench.machine import this_machine
 from evals.dataset import Dataset
+from evals.entry import entry, whole_numbers
 from evals.load.report import Load, Memory, write
 from evals.load.servers import Server, chroma, joinedup
 
@@ -52,7 +53,7 @@ def main(
     """Serve the bundled corpus and have people at work on it, with no limit on their pace."""
     if find_spec("locust") is None:
         raise UsageError("the load test needs locust; make load installs it")
-    crowds = _numbers(users)
+    crowds = whole_numbers(users, "users")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         questions = folder / "questions.txt"
@@ -104,19 +105,5 @@ def _load(parts: dict[str, Server], users: int, plan: _Plan, folder: Path) -> Lo
     return Load.of(users, plan.minutes, plan.pause, rows, errors, memory)
 
 
-def _numbers(users: str) -> list[int]:
-    try:
-        found = [int(part) for part in users.split(",")]
-    except ValueError as error:
-        raise UsageError(f"--users {users}: give whole numbers with commas between") from error
-    if min(found) < 1:
-        raise UsageError(f"--users {users}: give numbers of at least 1")
-    return found
-
-
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except JoinedupError as error:
-        typer.echo(f"evals.load: {error}", err=True)
-        sys.exit(2)
+    entry(main, "evals.load")

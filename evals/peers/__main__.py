@@ -7,7 +7,6 @@ Each gets a run folder of its own, so that a run that was cut short goes on wher
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,11 +15,11 @@ import typer
 
 from assistant import Assistant
 from assistant.finish import state
-from corpus.errors import JoinedupError
 from evals.ask import Asker, ask_callable, ask_joinedup
 from evals.commands.options import DATASET, IndexOption
 from evals.configuration import Configuration
 from evals.dataset import Dataset
+from evals.entry import entry
 from evals.peers import stock_langchain as stock
 from evals.peers.table import by_group, table
 from evals.progress import Ticker
@@ -84,8 +83,4 @@ def _askers(assistant: Assistant, made: Path) -> dict[str, tuple[Asker, dict[str
 
 
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except JoinedupError as error:
-        typer.echo(f"evals.peers: {error}", err=True)
-        sys.exit(2)
+    entry(main, "evals.peers")
