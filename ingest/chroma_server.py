@@ -7,10 +7,8 @@ A segment's folder then holds, in place of a Chroma directory, a note of its col
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -21,13 +19,13 @@ from corpus.errors import UsageError, VectorsUnavailable
 from ingest.atomic import write_atomically
 from ingest.embedding import Vectors
 from ingest.observing import during
+from ingest.rest import Rest
 from ingest.settings import Settings
 
 _T = TypeVar("_T")
 _NOTE = "collection.json"
 _PAGE = 500  # rows fetched or written at a time: some 4 MB of JSON
 _SECONDS = 10.0  # in which the server has to answer
-_REST = 5.0  # seconds in which a server that has failed is not asked again
 
 
 def is_served() -> bool:
@@ -72,7 +70,8 @@ def write_served(
                 collection.add(ids=ids[low:high], embeddings=part, metadatas=rows[low:high])
                 low = high
 
-    _told(lambda: write(_client(*_place())))
+    server = _configured()
+    server.told(lambda: write(server.client()))
 
 
 def drop_served(folder: Path) -> bool:
@@ -81,8 +80,8 @@ def drop_served(folder: Path) -> bool:
     Where the server cannot be asked just now the folder is to be kept, and so tried again.
     """
     try:
-        name = _note(folder)["collection"]
-        _told(lambda: _client(*_place()).delete_collection(name))
+        name, server = _note(folder)["collection"], _configured()
+        server.told(lambda: server.client().delete_collection(name))
     except FileNotFoundError:  # no note, or no such collection
         return True
     except (VectorsUnavailable, UsageError, ValueError, KeyError):
@@ -101,11 +100,8 @@ class ServedVectors:
 
     def __init__(self, folder: Path) -> None:
         note = _note(folder)
-        self._folder = folder
         self._name = str(note["collection"])
         self.count = int(note["count"])
-        self._down = 0.0  # until when it is not asked
-        self._lock = threading.Lock()
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """The `k` rows nearest to a query's vector, shape (1, dimension), as (id, cosine).
@@ -155,87 +151,101 @@ class ServedVectors:
         """Nothing of its own is open."""
 
     def _ask(self, what: Callable[[Any], _T]) -> _T:
-        with self._lock:
-            if time.monotonic() < self._down:
-                raise VectorsUnavailable(_SILENT.format(url=_shown(_place()[0]), why="just now"))
+        return self._server.ask(lambda: what(self._server.collection(self._name)))
+
+    @cached_property
+    def _server(self) -> _Server:
+        """The settings' own; they are not read for each search."""
+        return _configured()
+
+
+class _Server:
+    """A Chroma server, as the settings name it. Many threads may use it."""
+
+    def __init__(self, url: str, token: str, tenant: str, database: str) -> None:
+        self._url, self._token = url, token
+        self._tenant, self._database = tenant, database
+        self._rest = Rest()
+        self.client = cache(self._client)
+        self.collection = lru_cache(maxsize=1000)(self._collection)
+
+    def ask(self, question: Callable[[], _T]) -> _T:
+        """What it says, or one sentence of why it does not; soon after that it is not asked."""
+        if self._rest.is_on:
+            raise self._silent("just now")
         try:
-            return _told(lambda: what(_collection(*_place(), self._name)))
+            return self.told(question)
         except VectorsUnavailable:
-            with self._lock:
-                self._down = time.monotonic() + _REST
+            self._rest.begin()
             raise
 
+    def told(self, question: Callable[[], _T]) -> _T:
+        """The same, whether it has failed a moment ago or not."""
+        try:
+            return question()
+        except (UsageError, FileNotFoundError):
+            raise
+        except Exception as error:  # httpx, chromadb and the standard library each raise their own
+            if type(error).__name__ == "NotFoundError":
+                raise FileNotFoundError(2, str(error)[:200], "a collection") from error
+            raise self._silent(type(error).__name__) from error
 
-_SILENT = (
-    "the Chroma server at {url} does not answer ({why}); start it, or mend JOINEDUP_CHROMA_URL"
-)
+    def _silent(self, why: str) -> VectorsUnavailable:
+        return VectorsUnavailable(
+            f"the Chroma server at {_shown(self._url)} does not answer ({why}); start it, or mend "
+            "JOINEDUP_CHROMA_URL"
+        )
+
+    def _client(self) -> Any:  # noqa: ANN401  (chromadb's)
+        import chromadb
+        import httpx
+        from chromadb.config import Settings as Chromas
+
+        parts = urlsplit(self._url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"JOINEDUP_CHROMA_URL: {_shown(self._url)} is no http or https URL")
+        secure, token = parts.scheme == "https", self._token
+        headers = {"x-chroma-token": token, "authorization": f"Bearer {token}"} if token else {}
+        # Chroma's own client waits for ever, from its first request on.
+        beat = f"{self._url.rstrip('/')}/api/v2/heartbeat"
+        httpx.get(beat, headers=headers, timeout=_SECONDS).raise_for_status()
+        client = chromadb.HttpClient(
+            host=parts.hostname,
+            port=parts.port or (443 if secure else 80),
+            ssl=secure,
+            headers=headers,
+            settings=Chromas(anonymized_telemetry=False),
+            tenant=self._tenant,
+            database=self._database,
+        )
+        client._server._session.timeout = httpx.Timeout(_SECONDS)
+        return client
+
+    def _collection(self, name: str) -> Any:  # noqa: ANN401  (chromadb's)
+        return self.client().get_collection(name, embedding_function=None)
+
+
+def _configured() -> _Server:
+    """The server that the settings name.
+
+    Raises:
+        UsageError: they name none.
+    """
+    settings = Settings()
+    if not settings.chroma_url:
+        raise UsageError(
+            "the vectors of this index are on a Chroma server; name it in JOINEDUP_CHROMA_URL"
+        )
+    token = settings.chroma_token.get_secret_value()
+    return _server(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
+
+
+_server = lru_cache(maxsize=4)(_Server)
 
 
 def _note(folder: Path) -> dict[str, Any]:
     held: dict[str, Any] = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
     return held
-
-
-def _place() -> tuple[str, str, str, str]:
-    """URL, token, tenant and database, as they are configured.
-
-    Raises:
-        UsageError: no URL is, or it is none.
-    """
-    settings = Settings()
-    url = settings.chroma_url
-    if not url:
-        raise UsageError(
-            "the vectors of this index are on a Chroma server; name it in JOINEDUP_CHROMA_URL"
-        )
-    token = settings.chroma_token.get_secret_value()
-    return url, token, settings.chroma_tenant, settings.chroma_database
-
-
-@lru_cache(maxsize=4)
-def _client(url: str, token: str, tenant: str, database: str) -> Any:  # noqa: ANN401
-    import chromadb
-    import httpx
-    from chromadb.config import Settings as Chromas
-
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"JOINEDUP_CHROMA_URL: {_shown(url)} is no http or https URL")
-    secure = parts.scheme == "https"
-    headers = {"x-chroma-token": token, "authorization": f"Bearer {token}"} if token else {}
-    # Chroma's own client waits for ever, from its first request on.
-    alive = httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=_SECONDS)
-    alive.raise_for_status()
-    client = chromadb.HttpClient(
-        host=parts.hostname,
-        port=parts.port or (443 if secure else 80),
-        ssl=secure,
-        headers=headers,
-        settings=Chromas(anonymized_telemetry=False),
-        tenant=tenant,
-        database=database,
-    )
-    client._server._session.timeout = httpx.Timeout(_SECONDS)
-    return client
-
-
-@lru_cache(maxsize=1000)
-def _collection(url: str, token: str, tenant: str, database: str, name: str) -> Any:  # noqa: ANN401
-    client = _client(url, token, tenant, database)
-    return client.get_collection(name, embedding_function=None)
-
-
-def _told(ask: Callable[[], _T]) -> _T:
-    """What the server says, or one sentence of why it does not."""
-    try:
-        return ask()
-    except (UsageError, FileNotFoundError):
-        raise
-    except Exception as error:  # httpx, chromadb and the standard library each raise their own
-        if type(error).__name__ == "NotFoundError":
-            raise FileNotFoundError(2, str(error)[:200], "a collection") from error
-        why = type(error).__name__
-        raise VectorsUnavailable(_SILENT.format(url=_shown(_place()[0]), why=why)) from error
 
 
 def _shown(url: str) -> str:

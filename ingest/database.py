@@ -10,7 +10,6 @@ import contextlib
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -20,13 +19,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from corpus.errors import UsageError, WordsUnavailable
+from ingest.rest import Rest
 from ingest.settings import Settings
 
 _T = TypeVar("_T")
 _CONNECT = 5  # seconds in which a connection has to be made
 _SECONDS = 10.0  # in which a question has to be answered
 _WRITE = 120.0  # in which it has to take a page of what is written
-_REST = 5.0  # seconds in which a database that has failed is not asked again
 _OLDEST = (14,)  # multiranges came with PostgreSQL 14
 
 
@@ -45,8 +44,7 @@ class Database:
         self.shown = self._url.render_as_string(hide_password=True)
         self._engine = _engine(self._url)
         self._asking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._down = 0.0  # until when it is not asked
-        self._lock = threading.Lock()
+        self._rest = Rest()
 
     def row(self, sql: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The one row that a query gives.
@@ -64,14 +62,12 @@ class Database:
             with self._asking.connect() as connection, _Watch(connection, _SECONDS):
                 return tuple(connection.exec_driver_sql(sql, dict(values)).one())
 
-        with self._lock:
-            if time.monotonic() < self._down:
-                raise self._silent("it failed a moment ago")
+        if self._rest.is_on:
+            raise self._silent("it failed a moment ago")
         try:
             return self._told(ask)
         except WordsUnavailable:
-            with self._lock:
-                self._down = time.monotonic() + _REST
+            self._rest.begin()
             raise
 
     def write(self, work: Callable[[Connection, Callable[[], None]], _T]) -> _T:

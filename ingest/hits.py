@@ -16,7 +16,7 @@ Hits = list[tuple[str, float]]
 
 def nearest_of(segment: Segment, vector: Vectors, ids: list[str]) -> Hits:
     """All of a few passages with their cosine to a query's vector."""
-    known, held = segment.vectors.of(ids)
+    known, held = segment.vectors_of(ids)
     if not known:
         return []
     cosines = held @ vector[0] / np.linalg.norm(held, axis=1)

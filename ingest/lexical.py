@@ -126,10 +126,17 @@ class Part:
             most: after how many the rest need not be counted.
         """
         whole = self.counts.count(word)
+        # Stopwords have no postings by which to find them, and give nothing away.
         if not whole or self.live is None or self.words_of is None or word in STOPWORDS:
             return whole
+        return min(whole, self._live_count(word, self.words_of, most))
+
+    def _live_count(
+        self, word: str, words_of: Callable[[int], Sequence[str]], most: int | None
+    ) -> int:
+        """How often a word stands in the live rows, by how many of them hold its stem."""
         try:
-            return min(whole, *self.frequencies([stem(word)]))
+            return self.frequencies([stem(word)])[0]
         except WordsUnavailable:
             return 0
 
@@ -154,20 +161,13 @@ class LocalPart(Part):
         kept = self.live[rows]
         return rows[kept], counts[kept]
 
-    def count(self, word: str, most: int | None = None) -> int:
-        """How often a word stands in the rows that count for the vocabulary.
-
-        Args:
-            word: in lower case.
-            most: after how many the rest need not be counted.
-        """
-        whole = self.counts.count(word)
-        # Stopwords have no postings by which to find them, and give nothing away.
-        if not whole or self.live is None or self.words_of is None or word in STOPWORDS:
-            return whole
+    def _live_count(
+        self, word: str, words_of: Callable[[int], Sequence[str]], most: int | None
+    ) -> int:
+        """How often a word stands in the live rows, as they are written."""
         found = 0
         for row in self.rows(stem(word))[0].tolist():
-            found += self.words_of(row).count(word)
+            found += words_of(row).count(word)
             if most is not None and found >= most:
                 break
         return found

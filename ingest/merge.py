@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from corpus.errors import IndexUnavailable
 from ingest.draft import Draft, Prepared
 from ingest.embedding import Vectors
@@ -117,12 +115,8 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
 
 def _vectors(segment: Segment, documents: list[str], index: Path) -> Vectors:
     """Those of the documents' passages, a row each, in their order."""
-    if segment.held is not None:
-        return np.concatenate(
-            [segment.held[rows.start : rows.stop] for rows in map(segment.rows_of, documents)]
-        )
     ids = [passage_id(i, s, e) for i in documents for s, e in segment.spans(i)]
-    known, vectors = segment.vectors.of(ids)
+    known, vectors = segment.vectors_of(ids)
     if len(known) != len(ids):
         raise IndexUnavailable(
             f"{segment.folder} has lost vectors; run: joinedup index rebuild --index {index}"

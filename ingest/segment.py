@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexUnavailable
 from ingest.chroma_server import ServedVectors, is_noted
 from ingest.document import Document
+from ingest.embedding import Vectors
 from ingest.expansion import Expansion
 from ingest.near_vectors import MOST, NearVectors, PassageVectors, load_vectors
 from ingest.passages import passage_id, split_id
@@ -93,6 +94,13 @@ class Segment:
             return ServedVectors(place)
         except (OSError, ValueError, KeyError) as error:
             raise IndexUnavailable(f"{place} is damaged; run: joinedup index rebuild") from error
+
+    def vectors_of(self, ids: list[str]) -> tuple[list[str], Vectors]:
+        """The ids of those that there are, and their vectors, a row each, in the order asked."""
+        if self.held is None:
+            return self.vectors.of(ids)
+        rows = {i: row for i in ids if (row := self.row_of(i)) is not None}
+        return list(rows), np.array(self.held[np.array(list(rows.values()), dtype=np.intp)])
 
     def document(self, identifier: str) -> Document:
         """Read a document of the segment.

@@ -114,7 +114,7 @@ class View:
                 found += nearest_of(segment, vector, ids)
             return best(found, k)
         wanted = frozenset(among)
-        for name, rows in self.kept(("grouped", wanted), lambda: self._grouped(wanted)).items():
+        for name, rows in self._rows_of(wanted).items():
             segment = self.segments[name]
             if segment.held is not None and len(rows) <= _MANY:
                 found += nearest_held(segment, segment.held, vector, rows, k)
@@ -301,8 +301,12 @@ class View:
         hits = best_served(parts, weights, self.lexicon.average, k, rows)
         return [(self.segments[name].id_of(row), score) for name, row, score in hits]
 
-    def _ranges(self, ids: Collection[str]) -> dict[str, str]:
-        return {name: ranges(np.sort(rows)) for name, rows in self._grouped(ids).items()}
+    def _rows_of(self, ids: frozenset[str]) -> dict[str, NDArray[np.intp]]:
+        """The same as `_grouped`, kept for the next search among the same."""
+        return self.kept(("grouped", ids), lambda: self._grouped(ids))
+
+    def _ranges(self, ids: frozenset[str]) -> dict[str, str]:
+        return {name: ranges(np.sort(rows)) for name, rows in self._rows_of(ids).items()}
 
     def _by_segment(self, ids: Iterable[str]) -> list[tuple[Segment, list[str]]]:
         """The ids that the index holds, by the segment that is their home."""
