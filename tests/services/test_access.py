@@ -64,13 +64,6 @@ def guarded(guard):
     return guard()
 
 
-@pytest.fixture
-def store(database_url):
-    kept = Store(database_url)
-    yield kept
-    kept.close()
-
-
 def test_workers_that_start_together_make_the_tables_once(database_url):
     stores = [Store(database_url) for _ in range(6)]
     with ThreadPoolExecutor(6) as pool:

@@ -33,13 +33,6 @@ BODY = {"question": "What was Total Place?", "keep": True}
 PASSWORD = "correct horse battery staple"
 
 
-@pytest.fixture
-def store(database_url):
-    kept = Store(database_url)
-    yield kept
-    kept.close()
-
-
 def test_workers_that_start_together_make_the_tables_once(database_url):
     with ThreadPoolExecutor(8) as pool:
         stores = list(pool.map(lambda _: Store(database_url), range(8)))
