@@ -9,7 +9,6 @@ import threading
 import time
 from pathlib import Path
 
-import psycopg
 import pytest
 
 import corpus
@@ -24,6 +23,7 @@ from ingest.pointer import Pointer
 from ingest.verify import verify
 from ingest.writer import Writer
 
+psycopg = pytest.importorskip("psycopg", reason="needs the extra postgres: make test-services")
 pytestmark = pytest.mark.services
 NAMES = ("wigan-deal", "total-place", "troubled-families", "sure-start", "local-area-agreements")
 CLI = [sys.executable, "-c", "from ui.cli import main\nmain()"]

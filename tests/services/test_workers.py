@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
 from tests.services.servers import free_port
 
+psycopg = pytest.importorskip("psycopg", reason="needs the extra postgres: make test-services")
 pytestmark = pytest.mark.services
 PASSWORD = "correct horse battery staple"
 CONFIGURED = Path(__file__).parents[2] / "ui" / "deploy" / "nginx.conf"

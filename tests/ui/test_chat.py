@@ -226,7 +226,7 @@ def test_stopping_keeps_nothing(visit, assistant):
     finally:
         go_on.set()
         assistant.listeners.remove(hold)
-    assert page.locator(".turn").count() == 0
+    page.wait_for_selector(".turn", state="detached")
     page.reload()
     page.wait_for_selector("#ju-transcript .ju-transcript")
     assert page.locator(".ju-conversations li").count() == 0

@@ -175,6 +175,7 @@ def test_a_backup_made_in_the_midst_of_ingests_and_questions_is_whole(
 
 @pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed")
 def test_rows_go_from_sqlite_to_postgresql_and_back(guarded, run, tmp_path):
+    pytest.importorskip("psycopg", reason="needs the extra postgres: make test-services")
     # Not below pytest's own folder: other runs of it close that to all but this user.
     place = Path(tempfile.mkdtemp(prefix="joinedup-postgres-"))
     server = Postgres(place)
