@@ -19,7 +19,8 @@ from ingest.expansion import Expansion, statements_of
 from ingest.lexical import terms, words
 from ingest.near_vectors import save_vectors
 from ingest.passages import Passage
-from ingest.postings import Postings, PostingsBuilder
+from ingest.postings import Postings
+from ingest.postings_builder import PostingsBuilder
 from ingest.record import DocumentEntry, Facets, FileEntry, Record
 from ingest.rows import lexical_text, to_row
 from ingest.saying_vectors import SayingVectors, Vector
@@ -52,7 +53,7 @@ class Prepared:
 class Draft:
     """Gathers documents in a folder that is no part of the index until it is closed and listed.
 
-    Vectors and postings are held in memory until then: some 3 KB a passage.
+    Postings, and vectors that are no file's, are held in memory until then: some 3 KB a passage.
 
     Args:
         folder: the segment's; made here.
@@ -85,12 +86,17 @@ class Draft:
         """Seconds since it was begun."""
         return time.monotonic() - self._began
 
-    def add(self, prepared: Prepared, stored: Path | None = None) -> None:
+    def take_words(self, postings: Postings) -> None:
+        """Take over the postings of a whole segment, whose documents are added next."""
+        self._postings.extend(postings)
+
+    def add(self, prepared: Prepared, stored: Path | None = None, counted: bool = False) -> None:
         """Add a document.
 
         Args:
             prepared: the document, which has at least one passage.
             stored: its file in another segment, to be shared rather than written again.
+            counted: whether its words have been taken over.
         """
         document = prepared.document
         path = document_path(self.folder, document.id)
@@ -110,7 +116,8 @@ class Draft:
             self._ids.append(passage.id)
             self._spans.append((passage.start, passage.end))
             self._rows.append(to_row(passage))
-            _index(self._postings, document, passage)
+            if not counted:
+                _index(self._postings, document, passage)
         self._vectors.append(prepared.vectors)
         self._questions.append((document.id, statements_of(document), prepared.questions))
         self._sayings.update(prepared.sayings)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,27 +30,6 @@ def nearest_held(
     return [
         (segment.id_of(int(rows[n])), float(cosines[n])) for n in np.flatnonzero(cosines >= least)
     ]
-
-
-def top_of(segment: Segment, scores: NDArray[np.float64], k: int, among: Collection[str]) -> Hits:
-    """The passages of `among` with the `k` best scores above zero, and those that tie with the
-    last; ever more rows are looked at until there are so many."""
-    depth = 8 * k
-    while True:
-        rows = top(scores, depth)
-        found = [(segment.id_of(row), float(scores[row])) for row in rows]
-        inside = [hit for hit in found if hit[0] in among]
-        if len(inside) >= k or len(rows) < depth or depth >= len(scores):
-            return inside
-        depth *= 4
-
-
-def top(scores: NDArray[np.float64], k: int) -> NDArray[np.intp]:
-    """The rows of the `k` best scores above zero, and of those that tie with the last."""
-    least = 0.0
-    if len(scores) > k:
-        least = float(np.partition(scores, len(scores) - k)[len(scores) - k])
-    return np.flatnonzero((scores >= least) & (scores > 0))
 
 
 def best(found: Hits, k: int) -> Hits:

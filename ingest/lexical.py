@@ -23,7 +23,8 @@ import Stemmer
 from numpy.typing import NDArray
 
 from corpus.errors import WordsUnavailable
-from ingest.postings import Counts, Postings, PostingsBuilder
+from ingest.postings import Counts, Postings
+from ingest.postings_builder import PostingsBuilder
 
 WORD = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 STOPWORDS = frozenset(Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").split())
@@ -182,9 +183,16 @@ class LocalPart(Part):
         scores = np.zeros(self.counts.lengths.size)
         for term, weight in weights:
             rows, counts = self.rows(term)
-            long = self.counts.lengths[rows] / average
-            scores[rows] += weight * counts / (counts + K1 * (1 - B + B * long))
+            scores[rows] += self.gains(rows, counts, weight, average)
         return scores
+
+    def gains(
+        self, rows: NDArray[np.int32], counts: NDArray[np.int32], weight: float, average: float
+    ) -> NDArray[np.float64]:
+        """What a stem brings to rows that hold it `counts` times: less than its weight."""
+        long = self.counts.lengths[rows] / average
+        gained: NDArray[np.float64] = weight * counts / (counts + K1 * (1 - B + B * long))
+        return gained
 
 
 class Lexicon:
@@ -219,7 +227,7 @@ class Lexicon:
 
     def weights(self, query: str) -> list[tuple[str, float]]:
         """The stems of a query that are in the corpus, with their rarity times how often they
-        stand in it.
+        stand in it; the heaviest first.
 
         The query's words are only ever looked up: none is syntax.
 
@@ -229,7 +237,9 @@ class Lexicon:
         """
         counted = Counter(terms(query))
         known = self._known(counted)
-        return [(t, times * self._rarity(known[t])) for t, times in counted.items() if known[t]]
+        found = [(t, times * self._rarity(known[t])) for t, times in counted.items() if known[t]]
+        # Whoever adds them up does so in one order, and to the same sum.
+        return sorted(found, key=lambda stem: (-stem[1], stem[0]))
 
     def scores(self, query: str) -> list[NDArray[np.float64]]:
         """The BM25 score of every row of each part that is at hand."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.errors import IndexUnavailable
@@ -11,14 +12,19 @@ from ingest.draft import Draft, Prepared
 from ingest.embedding import Vectors
 from ingest.manifest import Manifest
 from ingest.passages import passage_at, passage_id
+from ingest.postings import Postings
 from ingest.record import Record
 from ingest.sayings import sayings_of
 from ingest.segment import Segment, document_path
 from ingest.writer import Writer
 
-_TIERS = ((1_000, 1), (5_000, 4), (25_000, 4))
-"""Passages below which a segment is of the tier, and how many of the tier there may be."""
-_LARGEST = 50_000  # passages that a merge makes at most: its memory is bounded by them
+_TIERS = ((1_000, 1), (5_000, 4), (25_000, 4), (125_000, 4), (625_000, 4))
+"""Passages below which a segment is of the tier, and how many of the tier there may be.
+
+O'Neil and others, "The log-structured merge-tree", 1996: a passage is written anew once a tier, and
+the segments that a question is asked of grow in number as the logarithm of the passages.
+"""
+_LARGEST = 1_000_000  # passages that a merge makes at most: it takes as much memory as a search
 _AT_ONCE = 2000  # passages whose vectors are read together: one by one takes a query each
 _DEAD = 0.5  # share of superseded passages above which a segment is written anew
 
@@ -94,6 +100,11 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
     if not live:
         return
     segment = Segment(writer.folder, name, record)
+    # Words are counted by segment: those of documents that are no more cannot be taken out again.
+    words = segment.postings if len(live) == len(record.documents) else None
+    counted = isinstance(words, Postings)
+    if isinstance(words, Postings):
+        draft.take_words(words)
     try:
         for batch in _batches(record, live):
             vectors = _vectors(segment, batch, writer.folder)
@@ -107,7 +118,7 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
                 prepared = Prepared(
                     document, entry.sha256, passages, vectors[low:high], questions, sayings
                 )
-                draft.add(prepared, document_path(segment.folder, identifier))
+                draft.add(prepared, document_path(segment.folder, identifier), counted)
                 low = high
     finally:
         segment.vectors.close()
@@ -115,6 +126,10 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
 
 def _vectors(segment: Segment, documents: list[str], index: Path) -> Vectors:
     """Those of the documents' passages, a row each, in their order."""
+    if segment.held is not None:
+        rows = [segment.rows_of(i) for i in documents]
+        if all(one.stop == other.start for one, other in pairwise(rows)):
+            return segment.held[rows[0].start : rows[-1].stop]  # left on disk
     ids = [passage_id(i, s, e) for i in documents for s, e in segment.spans(i)]
     known, vectors = segment.vectors_of(ids)
     if len(known) != len(ids):

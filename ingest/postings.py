@@ -7,8 +7,6 @@ that is mapped and not read, however large the vocabulary.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +15,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-_Hashes = NDArray[np.uint64]
+Hashes = NDArray[np.uint64]
+"""Hashes of terms, sorted or not."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -39,10 +38,10 @@ class Counts:
         word_counts: how often each word stands in the segment.
     """
 
-    terms: _Hashes
+    terms: Hashes
     starts: NDArray[np.int64]
     lengths: NDArray[np.int32]
-    words: _Hashes
+    words: Hashes
     word_counts: NDArray[np.int64]
 
     def frequency(self, term: str) -> int:
@@ -101,43 +100,7 @@ class Postings(Counts):
         return held[:, 0], held[:, 1]
 
 
-class PostingsBuilder:
-    """Gathers passages in the order of their rows. Memory: some 1 KB a passage."""
-
-    def __init__(self) -> None:
-        self._terms: list[_Hashes] = []
-        self._counts: list[NDArray[np.int32]] = []
-        self._lengths: list[int] = []
-        self._words: Counter[int] = Counter()
-
-    def add(self, stems: Sequence[str], words: Iterable[str]) -> None:
-        """Add the next row: its stems, and its words, with repeats."""
-        counted = Counter(map(key_of, stems))
-        self._terms.append(np.fromiter(counted.keys(), np.uint64, len(counted)))
-        self._counts.append(np.fromiter(counted.values(), np.int32, len(counted)))
-        self._lengths.append(len(stems))
-        self._words.update(map(key_of, words))
-
-    def build(self) -> Postings:
-        """The postings of what was added."""
-        sizes = [len(row) for row in self._terms]
-        hashes = np.concatenate([*self._terms, np.zeros(0, np.uint64)])
-        counts = np.concatenate([*self._counts, np.zeros(0, np.int32)])
-        rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        order = np.argsort(hashes, kind="stable")
-        terms, firsts = np.unique(hashes[order], return_index=True)
-        words = np.array(sorted(self._words), dtype=np.uint64)
-        return Postings(
-            terms=terms,
-            starts=np.append(firsts, len(hashes)).astype(np.int64),
-            postings=np.stack([rows[order], counts[order]], axis=1),
-            lengths=np.array(self._lengths, dtype=np.int32),
-            words=words,
-            word_counts=np.array([self._words[int(w)] for w in words], dtype=np.int64),
-        )
-
-
-def _find(sorted_hashes: _Hashes, term: str) -> int | None:
+def _find(sorted_hashes: Hashes, term: str) -> int | None:
     key = np.uint64(key_of(term))
     place = int(np.searchsorted(sorted_hashes, key))
     return place if place < len(sorted_hashes) and sorted_hashes[place] == key else None

@@ -15,15 +15,16 @@ from ingest.document import Document
 from ingest.embedding import Vectors
 from ingest.expansion import Place
 from ingest.file_title import retitled
-from ingest.hits import Hits, best, nearest_held, nearest_of, top, top_of
+from ingest.hits import Hits, best, nearest_held, nearest_of
 from ingest.lexical import Lexicon, LocalPart, Part, words
-from ingest.lexical_server import ranges
 from ingest.manifest import Manifest
 from ingest.passages import Passage, passage_at, passage_id, split_id
+from ingest.ranking import best_rows
 from ingest.record import Facets
 from ingest.rows import lexical_text
 from ingest.saying_vectors import Vector
 from ingest.segment import Segment
+from ingest.selection import Selection
 from ingest.served_part import ServedPart, best_served, part_of
 from ingest.visible import VisibleManifest
 
@@ -109,15 +110,13 @@ class View:
             for segment in self.segments.values():
                 found += self._nearest_live(segment, vector, k)
             return best(found, k)
-        if len(among) <= _FEW:
-            for segment, ids in self._by_segment(among):
-                found += nearest_of(segment, vector, ids)
-            return best(found, k)
         wanted = frozenset(among)
-        for name, rows in self._rows_of(wanted).items():
+        for name, rows in self._selected(wanted).rows.items():
             segment = self.segments[name]
             if segment.held is not None and len(rows) <= _MANY:
                 found += nearest_held(segment, segment.held, vector, rows, k)
+            elif len(rows) <= _FEW:
+                found += nearest_of(segment, vector, [segment.id_of(int(row)) for row in rows])
             else:
                 depth = k * segment.vectors.count // len(rows) + k
                 found += self._nearest(segment, vector, k, depth, wanted)
@@ -131,21 +130,16 @@ class View:
             FileNotFoundError: it holds one of them no more.
         """
         weights = self.lexicon.weights(query)
-        found = self._served(weights, k, among)
-        few = among is not None and len(among) <= _FEW
-        held = {s.folder.name: ids for s, ids in self._by_segment(among if few and among else ())}
+        selected = None if among is None else self._selected(among)
+        found = self._served(weights, k, selected)
+        allowed = None if selected is None else selected.allowed
         for name, part in self._parts.items():
-            if not isinstance(part, LocalPart) or (few and name not in held):
+            if not isinstance(part, LocalPart) or (allowed is not None and name not in allowed):
                 continue
-            segment, scores = self.segments[name], part.scores(weights, self.lexicon.average)
-            if among is None:
-                found += [(segment.id_of(row), float(scores[row])) for row in top(scores, k)]
-            elif few:
-                rows = {i: segment.row_of(i) for i in held[name]}
-                found += [(i, float(scores[row])) for i, row in rows.items() if row is not None]
-            else:
-                found += top_of(segment, scores, k, among)
-        return best([hit for hit in found if hit[1] > 0], k)
+            inside = None if allowed is None else allowed[name]
+            rows = best_rows(part, weights, self.lexicon.average, k, inside)
+            found += [(self.segments[name].id_of(row), score) for row, score in rows]
+        return best(found, k)
 
     def asked(self, vector: NDArray[np.float32]) -> dict[Place, float]:
         """How like a query's vector each statement's likest question is, as cosines."""
@@ -276,46 +270,25 @@ class View:
                 return found[:k]
             depth *= 2
 
-    def _grouped(self, ids: Collection[str]) -> dict[str, NDArray[np.intp]]:
-        """The rows of many ids by their segment's name, read a document at a time."""
-        found: dict[str, list[int]] = {}
-        for document_id, spans in self.spans.items():
-            home = self.homes[document_id]
-            first = self.segments[home].rows_of(document_id).start
-            rows = [first + n for n, (_, _, identifier) in enumerate(spans) if identifier in ids]
-            if rows:
-                found.setdefault(home, []).extend(rows)
-        return {name: np.array(rows, dtype=np.intp) for name, rows in found.items()}
-
-    def _served(
-        self, weights: list[tuple[str, float]], k: int, among: Collection[str] | None
-    ) -> Hits:
+    def _served(self, weights: list[tuple[str, float]], k: int, selected: Selection | None) -> Hits:
         """The best of the passages whose words are on a server."""
         parts = [part for part in self._parts.values() if isinstance(part, ServedPart)]
         if not parts:
             return []
-        rows = None
-        if among is not None:
-            wanted = frozenset(among)
-            rows = self.kept(("ranges", wanted), lambda: self._ranges(wanted))
-        hits = best_served(parts, weights, self.lexicon.average, k, rows)
+        ranges = None if selected is None else selected.ranges
+        hits = best_served(parts, weights, self.lexicon.average, k, ranges)
         return [(self.segments[name].id_of(row), score) for name, row, score in hits]
 
-    def _rows_of(self, ids: frozenset[str]) -> dict[str, NDArray[np.intp]]:
-        """The same as `_grouped`, kept for the next search among the same."""
-        return self.kept(("grouped", ids), lambda: self._grouped(ids))
+    def _selected(self, among: Collection[str]) -> Selection:
+        """Which rows a set of ids is; of many kept for the next search among the same."""
+        if len(among) <= _FEW:
+            return Selection.of_few(self.segments, self.homes, among)
+        wanted = frozenset(among)
 
-    def _ranges(self, ids: frozenset[str]) -> dict[str, str]:
-        return {name: ranges(np.sort(rows)) for name, rows in self._rows_of(ids).items()}
+        def select() -> Selection:
+            return Selection.of_many(self.segments, self.homes, self.spans, wanted)
 
-    def _by_segment(self, ids: Iterable[str]) -> list[tuple[Segment, list[str]]]:
-        """The ids that the index holds, by the segment that is their home."""
-        found: dict[str, list[str]] = {}
-        for identifier in ids:
-            home = self.homes.get(split_id(identifier)[0])
-            if home is not None:
-                found.setdefault(home, []).append(identifier)
-        return [(self.segments[home], held) for home, held in found.items()]
+        return self.kept(("selection", wanted), select)
 
 
 def _named(document: Document, path: str) -> Document:

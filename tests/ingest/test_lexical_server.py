@@ -13,7 +13,8 @@ from corpus.errors import UsageError
 from ingest import Index, ingest
 from ingest.lexical import Lexicon, terms
 from ingest.lexical_server import ranges
-from ingest.postings import Counts, PostingsBuilder
+from ingest.postings import Counts
+from ingest.postings_builder import PostingsBuilder
 from ingest.served_part import ServedPart
 
 

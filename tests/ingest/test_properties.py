@@ -6,6 +6,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,8 @@ from ingest import Index, ingest
 from ingest.block import Block, assemble
 from ingest.lexical import Lexicon, LocalPart, terms
 from ingest.passages import passage_at, split, split_id
-from ingest.postings import PostingsBuilder
+from ingest.postings_builder import PostingsBuilder
+from ingest.ranking import best_rows
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(
     lambda word: word.strip()
@@ -66,10 +68,9 @@ def lexicon(*parts: list[str], dead: frozenset[int] = frozenset()) -> Lexicon:
     return Lexicon(made)
 
 
+WORDS_OF_TEXTS = "pool budget town health cost care plan".split()
 TEXTS = st.lists(
-    st.lists(st.sampled_from("pool budget town health cost care plan".split()), max_size=9).map(
-        " ".join
-    ),
+    st.lists(st.sampled_from(WORDS_OF_TEXTS), max_size=9).map(" ".join),
     min_size=1,
     max_size=12,
 )
@@ -87,6 +88,41 @@ def test_scores_do_not_depend_on_segments_or_on_older_copies(texts, data):
     assert kept == [float(s) for s in whole.scores(query)[0]]
     assert all(score == 0 for row, score in enumerate(scores) if row in dead)
     assert parts.document_frequency("town") == sum("town" in text for text in live)
+
+
+@given(TEXTS, st.data())
+def test_the_best_rows_are_those_of_all_scores(texts, data):
+    texts = texts * data.draw(st.integers(1, 9))
+    dead = data.draw(st.frozensets(st.integers(0, len(texts) - 1)))
+    allowed = data.draw(
+        st.none() | st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))
+    )
+    query = " ".join(data.draw(st.lists(st.sampled_from(WORDS_OF_TEXTS), min_size=1)))
+    k = data.draw(st.integers(1, 20))
+    held = lexicon(texts, dead=dead)
+    (scores,) = held.scores(query)
+    if allowed is not None:
+        allowed = np.array(allowed, dtype=bool)
+        scores = np.where(allowed, scores, 0)
+    ranked = sorted((s for s in scores.tolist() if s > 0), reverse=True)
+    least = ranked[:k][-1] if ranked else 1.0
+    expected = [(row, s) for row, s in enumerate(scores.tolist()) if s >= least]
+    assert best_rows(held.parts[0], held.weights(query), held.average, k, allowed) == expected
+
+
+@given(TEXTS, st.data())
+def test_segments_that_are_joined_are_as_if_written_at_once(texts, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(texts)), max_size=3)))
+    pieces = [texts[a:b] for a, b in pairwise([0, *cuts, len(texts)])]
+    builder = PostingsBuilder()
+    for piece in pieces:
+        counts = lexicon(piece).parts[0].counts
+        if data.draw(st.booleans()):
+            builder.extend(counts)
+        else:
+            for text in piece:
+                builder.add(terms(text), text.split())
+    assert builder.build().equals(lexicon(texts).parts[0].counts)
 
 
 def test_scores_are_those_of_bm25():
