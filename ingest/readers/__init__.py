@@ -62,8 +62,11 @@ def read(path: Path, limits: Limits | None = None) -> ReadFile:
     try:
         check_file(path, limits or Limits())
         kind, content = _read(path, name)
-    except IngestError:
-        raise
+    except IngestError as error:
+        if os.fspath(path) == name:
+            raise
+        # Readers, whoever wrote them, name the file as it is called.
+        raise type(error)(str(error).replace(os.fspath(path), name)) from error
     except OSError as error:
         raise Unreadable(f"{name}: cannot be opened ({error.strerror}); check the file") from error
     except MemoryError as error:

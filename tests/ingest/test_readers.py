@@ -147,3 +147,12 @@ def test_real_files_are_read_or_refused_in_one_sentence(shared):
     assert outcomes["enc-aes256-empty-user-password.pdf"] > 0
     assert outcomes["enc-password-example.pdf"] == 0
     assert outcomes["broken-empty-0-bytes.pdf"] == 0
+
+
+def test_a_file_with_an_escape_in_its_name_is_named_by_printable_characters(tmp_path):
+    path = tmp_path / "bad\n\x1b[31m.md"
+    path.write_text("---\ntitle: [\n---\nText.\n", "utf-8")
+    with pytest.raises(IngestError, match="front matter") as caught:
+        readers.read(path)
+    assert r"bad\n\x1b[31m.md: " in str(caught.value)
+    assert str(caught.value).isprintable()
