@@ -224,9 +224,12 @@ def test_a_worker_that_is_killed_at_work_leaves_its_files_to_the_other(
              "origin": workers[1].url}  # fmt: skip
     until = time.monotonic() + 60
     while True:
-        job = httpx.get(f"{workers[1].url}{place}", headers=other).json()
+        told = httpx.get(f"{workers[1].url}{place}", headers=other)
+        assert told.status_code == 200, told.text
+        job = told.json()
         if job["done"] or job["state"] == "done" or time.monotonic() > until:
             break
+        time.sleep(0.2)
     assert job["state"] == "waiting" and job["total"] == 12, job
     workers[0].kill()
     with connected(database_url) as connection:  # as if a minute and a half had passed
