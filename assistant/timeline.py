@@ -111,7 +111,11 @@ def timeline(index: Index, filters: Filters = ALL) -> tuple[Span, ...]:
     Raises:
         UsageError: a filter holds what the corpus does not know.
     """
-    filters = known(filters, index)
+    checked = known(filters, index)
+    return index.kept(("timeline", checked), lambda: _timeline(index, checked))
+
+
+def _timeline(index: Index, filters: Filters) -> tuple[Span, ...]:
     everything = statements(index)
     wanted = _chosen(filters, everything)
     ordered = sorted(

@@ -4,7 +4,7 @@
 
 Everything is proportion: of what `evals/bench/results.json` holds, measured on the machine that it
 names, to what is wanted. What a search costs beyond the sizes that were measured is given as two
-bounds. A graph's search grows with the logarithm of its passages, but a segment holds 50,000 at
+bounds. A graph's search grows with the logarithm of its passages, but a segment holds a million at
 most and each is searched: at the worst all of the time at the largest size grows in proportion.
 """
 
