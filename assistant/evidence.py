@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.citable import citable
 from assistant.cite import publications
 from assistant.figures import has_date, has_money, has_number, years
 from assistant.focus import asking_words, heading_fit
@@ -107,7 +108,11 @@ def gather(index: Index, passages: Iterable[tuple[Passage, float]]) -> list[Evid
         document = index.document(passage.document_id)
         subject = document.initiatives[0] if document.initiatives else ""
         before = _sentence_before(document, passage.start)
-        for start, end in sentence_spans(document.text, passage.start, passage.end):
+        for first, end in sentence_spans(document.text, passage.start, passage.end):
+            start = citable(document, first, end)
+            if start is None:
+                before = (first, end)
+                continue
             plain, before = before, (start, end)
             if not document.bundled and plain and _leans(document, plain, start, end):
                 start = plain[0]  # "It ended in 2010." is no answer without the sentence before it
