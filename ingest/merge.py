@@ -13,6 +13,7 @@ from ingest.embedding import Vectors
 from ingest.manifest import Manifest
 from ingest.passages import passage_at, passage_id
 from ingest.postings import Postings
+from ingest.progress import Progress
 from ingest.record import Record
 from ingest.sayings import sayings_of
 from ingest.segment import Segment, document_path
@@ -26,15 +27,24 @@ the segments that a question is asked of grow in number as the logarithm of the 
 """
 _LARGEST = 1_000_000  # passages that a merge makes at most: it takes as much memory as a search
 _AT_ONCE = 2000  # passages whose vectors are read together: one by one takes a query each
+_LONG = 20_000  # passages of a merge that takes some seconds, so that it is told of
 _DEAD = 0.5  # share of superseded passages above which a segment is written anew
 
 
-def merge(writer: Writer, at_least: frozenset[str] = frozenset()) -> None:
+def merge(
+    writer: Writer,
+    at_least: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+    files: int = 0,
+) -> None:
     """Merge segments until each tier is small enough; each merge is published by itself.
 
     Args:
         writer: of an index whose runs are all published.
         at_least: segments to rewrite in any case, so that what is gone from them is gone.
+        progress: told of merges that take a while, which need not be waited for: killed, the
+            index is as it was before, and the next run does it.
+        files: of the run, all of which are done.
     """
     while True:
         manifest = writer.manifest()
@@ -42,6 +52,9 @@ def merge(writer: Writer, at_least: frozenset[str] = frozenset()) -> None:
         if not manifest or not chosen:
             return
         at_least = at_least - set(chosen)
+        size = sum(live_passages(manifest, name) for name in chosen)
+        if progress and size >= _LONG:
+            progress(files, files, f"putting {size:,} passages together")
         _merge(writer, manifest, chosen)
 
 

@@ -118,7 +118,7 @@ def ingest(
                 _write(plan, writer, batch, report, progress, readings)
             _forget_members(plan, writer, report)
             writer.publish(command)
-            merge(writer)
+            merge(writer, progress=progress, files=len(plan.read))
             writer.sweep()
     return report
 

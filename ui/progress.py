@@ -52,6 +52,8 @@ class IngestProgress:
         rate = done / max(time.monotonic() - self._started, 1e-6)
         if self._console.is_terminal:
             self._show(done, total, name, rate)
+        elif name and done == total:
+            self._console.print(f"{self._doing}: {plain(name)}", highlight=False)
         elif done in (0, total) or time.monotonic() - self._said >= _EVERY:
             self._said = time.monotonic()
             left = f", {(total - done) / rate:.0f} s left" if done and done < total else ""

@@ -152,8 +152,11 @@ def test_merging_keeps_everything(papers, index_of, write_paper, monkeypatch, tm
     before = contents(index)
     assert len(index.manifest.records) > 5
     monkeypatch.undo()
+    monkeypatch.setattr(merging, "_LONG", 2)
     write_paper(papers / "last.md", "Wells")
-    merged, _ = index_of(papers)
+    told = []
+    merged, _ = index_of(papers, progress=lambda *said: told.append(said))
+    assert any("passages together" in name and done == total for done, total, name in told)
     assert len(merged.manifest.records) <= 2
     (papers / "last.md").unlink()
     merged, _ = index_of(papers, prune=True)
