@@ -80,12 +80,22 @@ def distinct(evidence: Iterable[Evidence], index: Index, most: int) -> list[Evid
     for item in evidence:
         if len(taken) == most:
             break
+        # A sentence with the one before it, without which it cannot be understood, holds both.
+        place = next((n for n, other in enumerate(taken) if _overlap(item, other)), None)
+        if place is not None:
+            taken[place] = max(taken[place], item, key=lambda e: e.end - e.start)
+            continue
         vector = index.sentence_vectors([item.text])[0]
         if any(float(vector @ other) > _SAME for other in vectors):
             continue
         taken.append(item)
         vectors.append(vector)
     return taken
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    same = one.document.id == other.document.id
+    return same and one.start < other.end and other.start < one.end
 
 
 def _spread(evidence: list[Evidence]) -> list[Evidence]:

@@ -105,14 +105,14 @@ def _dated(decision: Decision, chosen: Sequence[Evidence], index: Index) -> list
 
 def _by_way(decision: Decision, chosen: Sequence[Evidence], index: Index) -> list[Placed]:
     """Barriers by the way in which they bit; the way that the best sentence shows comes first."""
-    ways = {e: way(e.text, index) for e in chosen}
+    # That a sentence of a user's document of no known way tells of a barrier, nobody has said.
+    other, beside = phrase("other_way"), phrase("beside_ways")
+    ways = {e: way(e.text, index) or (other if e.statement else beside) for e in chosen}
     if len(chosen) <= 3 or len(set(ways.values())) == 1:
         return _plain(decision, chosen, index)
     order = list(dict.fromkeys(ways.values()))
-    order.sort(key=lambda name: not name)  # those of no known way come last
-    return [
-        Placed(e, name or phrase("other_way")) for name in order for e in chosen if ways[e] == name
-    ]
+    order.sort(key=lambda name: (name == beside, name == other))  # the known ways come first
+    return [Placed(e, name) for name in order for e in chosen if ways[e] == name]
 
 
 def _by_sharing(decision: Decision, chosen: Sequence[Evidence], index: Index) -> list[Placed]:
