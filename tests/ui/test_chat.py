@@ -210,15 +210,18 @@ def test_a_question_is_changed_asked_again_and_the_change_undone(visit):
 
 
 def test_stopping_keeps_nothing(visit, assistant):
-    page, go_on = visit(), threading.Event()
+    page, held, go_on, ended = visit(), threading.Event(), threading.Event(), threading.Event()
 
     def hold(_answer):
-        go_on.wait(60)  # else the answer may be there before the click
+        held.set()
+        go_on.wait(60)
+        ended.set()
 
     assistant.listeners.append(hold)
     try:
         page.fill("#question textarea", "What got in the way of joining up services?")
         page.keyboard.press("Enter")
+        assert held.wait(60)  # nothing is left to be done but to keep the answer
         page.click("#question .stop-button")
         page.wait_for_function(
             "() => document.querySelector('#ju-status').textContent.includes('Stopped')"
@@ -226,7 +229,9 @@ def test_stopping_keeps_nothing(visit, assistant):
     finally:
         go_on.set()
         assistant.listeners.remove(hold)
+    assert ended.wait(60)
     page.wait_for_selector(".turn", state="detached")
+    page.wait_for_timeout(1000)  # for what would be kept after all
     page.reload()
     page.wait_for_selector("#ju-transcript .ju-transcript")
     assert page.locator(".ju-conversations li").count() == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant import Answer, Assistant, Claim, Conversation
@@ -44,8 +44,16 @@ class Desk:
         assistant = self.assistant.within(sight.reads)
         return Desk(assistant, self.store.seen_by(assistant.index))
 
-    def ask(self, owner: str, place: Place, question: str) -> Iterator[Pending | Place]:
+    def ask(
+        self,
+        owner: str,
+        place: Place,
+        question: str,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Pending | Place]:
         """Yield the answer as it grows, and last the place where it has been kept.
+
+        One that has been stopped by then is not kept.
 
         Raises:
             JoinedupError: it cannot be answered; nothing was kept.
@@ -59,6 +67,8 @@ class Desk:
         asked_by(owner)  # here, as Gradio may take each step in another context
         for item in conversation.stream(question, place.filters):
             if isinstance(item, Answer):
+                if stopped():
+                    return
                 yield self._keep(owner, place, item)
             else:
                 pending = replace(pending, claims=(*pending.claims, item))

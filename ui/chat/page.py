@@ -16,6 +16,7 @@ from corpus.errors import JoinedupError
 from ingest.encoder import cores
 from ui.chat.desk import Desk, Pending
 from ui.chat.place import Place
+from ui.chat.stopping import UnderWay
 from ui.chat.view import View, Viewer, said_of
 from ui.sight import sight_of
 from ui.store import Store
@@ -63,6 +64,7 @@ def build(everybodys: Desk) -> gr.Blocks:
         desk = everybodys.seen_by(sight_of(request.request.scope if request.request else {}))
         return visitor(request), desk, shared.seen_by(desk)
 
+    under_way = UnderWay()
     # Extracts keep a processor busy; a model is mostly waited for.
     at_once = AT_ONCE if everybodys.assistant.writer else min(AT_ONCE, 2 * cores())
     with gr.Blocks(title="Ask – Joinedup", analytics_enabled=False, fill_width=True) as blocks:
@@ -102,21 +104,22 @@ def build(everybodys: Desk) -> gr.Blocks:
             if not words.strip():
                 yield shown(viewer.view(owner, at, problem=phrase("chat.nothing_asked")), words, at)
                 return
+            drawn = float("-inf")
             try:
-                drawn = float("-inf")
-                for step in desk.ask(owner, at, words):
-                    if isinstance(step, Pending):
-                        # Claims may come faster than anybody reads, and each costs a page.
-                        if time.monotonic() - drawn < _EVERY:
-                            continue
-                        drawn = time.monotonic()
-                        status = render("status.html", said=phrase("chat.searching"))
-                        written = viewer.transcript(owner, at, step)
-                        yield ("", at, written, gr.skip(), gr.skip(), "", status)
-                    else:
-                        kept = desk.store.turns(owner, step.conversation)[-1]
-                        view = viewer.view(owner, step, said=said_of(kept))
-                        yield shown(view, "", step)
+                with under_way.asked(request.session_hash or "") as stopped:
+                    for step in desk.ask(owner, at, words, stopped.is_set):
+                        if isinstance(step, Pending):
+                            # Claims may come faster than anybody reads, and each costs a page.
+                            if time.monotonic() - drawn < _EVERY:
+                                continue
+                            drawn = time.monotonic()
+                            status = render("status.html", said=phrase("chat.searching"))
+                            written = viewer.transcript(owner, at, step)
+                            yield ("", at, written, gr.skip(), gr.skip(), "", status)
+                        else:
+                            kept = desk.store.turns(owner, step.conversation)[-1]
+                            view = viewer.view(owner, step, said=said_of(kept))
+                            yield shown(view, "", step)
             except JoinedupError as error:
                 yield shown(viewer.view(owner, at, problem=_sentence(error)), words, at)
             except Exception:
@@ -163,6 +166,7 @@ def build(everybodys: Desk) -> gr.Blocks:
             yield shown(viewer.view(owner, at), "", at)
 
         def stop(at: Place, request: gr.Request) -> Shown:
+            under_way.stop(request.session_hash or "")
             owner, _, viewer = seated(request)
             view = viewer.view(owner, at, said=phrase("chat.stopped"))
             return shown(view, gr.skip(), at)
