@@ -18,7 +18,9 @@ from ingest.observing import during
 
 quieten()  # before Chroma loads
 _NAME = "passages"
-_PAGE = 2000  # rows fetched or written at a time
+_PAGE = 2000  # rows fetched at a time
+_WRITTEN = 5000  # rows written at a time
+_ONE_SAVE, _SAVES = 100_000, 8  # rows of a graph that is saved once, and how often a larger is
 _opening = threading.Lock()  # Chroma's table of open directories is not safe between threads
 
 
@@ -48,14 +50,14 @@ def write_vectors(
     folder.mkdir(parents=True)
     client = _client(folder)
     try:
-        # With a threshold of just as many rows as there are, the graph is saved with the last
-        # row, and no process that only reads is ever the one to save it.
-        graph = {"space": "cosine", "sync_threshold": max(2, len(ids))}
+        sizes = _saves(len(ids))
+        # A save with the last row, so that no process that only reads is ever the one to save.
+        graph = {"space": "cosine", "sync_threshold": max(2, min(sizes))}
         collection = client.create_collection(
             _NAME, embedding_function=None, configuration={"hnsw": graph}
         )
         low = 0
-        for part in _pages(vectors, min(_PAGE, client.get_max_batch_size())):
+        for part in _pages(vectors, sizes, min(_WRITTEN, client.get_max_batch_size())):
             high = low + len(part)
             collection.add(ids=ids[low:high], embeddings=part, metadatas=rows[low:high])
             low = high
@@ -64,20 +66,34 @@ def write_vectors(
         client.close()
 
 
-def _pages(vectors: Sequence[Vectors], size: int) -> Iterator[Vectors]:
-    """The rows of all arrays, `size` at a time."""
-    held: list[Vectors] = []
-    count = 0
-    for array in vectors:
-        for low in range(0, len(array), size):
-            part = array[low : low + size]
-            if count + len(part) > size:
-                yield np.concatenate(held)
-                held, count = [], 0
-            held.append(part)
-            count += len(part)
-    if held:
-        yield np.concatenate(held)
+def _saves(rows: int) -> list[int]:
+    """After how many rows, again and again, Chroma saves the graph; they differ by one at most.
+
+    Each save writes all of the graph, and each batch that is added reads all rows since the last:
+    a few saves of a large graph cost less than one or many.
+    """
+    times = 1 if rows < _ONE_SAVE else _SAVES
+    return [rows // times + (n < rows % times) for n in range(times)]
+
+
+def _pages(vectors: Sequence[Vectors], sizes: Sequence[int], most: int) -> Iterator[Vectors]:
+    """The rows of all arrays, at most `most` at a time, a page ending with each of `sizes`."""
+    ends: list[int] = []
+    for size in sizes:
+        full = max(size - 2, 0) // most
+        ends += [*[most] * full, size - most * full]
+    arrays, held, room = iter(vectors), [], iter(ends)
+    wanted = next(room)
+    rest = next(arrays, None)
+    while rest is not None:
+        part, rest = rest[:wanted], rest[wanted:]
+        held.append(part)
+        wanted -= len(part)
+        if not wanted:
+            yield np.concatenate(held)
+            held, wanted = [], next(room, 0)
+        if not len(rest):
+            rest = next(arrays, None)
 
 
 def is_chromas(error: Exception) -> bool:
