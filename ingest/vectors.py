@@ -82,18 +82,17 @@ def _pages(vectors: Sequence[Vectors], sizes: Sequence[int], most: int) -> Itera
     for size in sizes:
         full = max(size - 2, 0) // most
         ends += [*[most] * full, size - most * full]
-    arrays, held, room = iter(vectors), [], iter(ends)
+    room = iter(ends)
+    held: list[Vectors] = []
     wanted = next(room)
-    rest = next(arrays, None)
-    while rest is not None:
-        part, rest = rest[:wanted], rest[wanted:]
-        held.append(part)
-        wanted -= len(part)
-        if not wanted:
-            yield np.concatenate(held)
-            held, wanted = [], next(room, 0)
-        if not len(rest):
-            rest = next(arrays, None)
+    for array in vectors:
+        rest = array
+        while len(rest):
+            held.append(rest[:wanted])
+            rest, wanted = rest[wanted:], wanted - len(held[-1])
+            if not wanted:
+                yield np.concatenate(held)
+                held, wanted = [], next(room, 0)
 
 
 def is_chromas(error: Exception) -> bool:
