@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.lexical import LocalPart
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.int32] | NDArray[np.intp]
 _SLACK = 1e-9  # sums in another order differ by less, as a share
 
 
@@ -45,18 +45,26 @@ def best_rows(
         rows, gains = _gains(part, term, weight, average, allowed)
         scores[rows] += gains
         seen.append(rows)
-        least = max(least, _last(scores[rows], k))
         done += 1
-    chosen = _union([_within(rows, scores, left[done], least) for rows in seen])
+        # Where what is counted cannot outweigh what is left, there is nothing to be learned yet.
+        if left[0] - left[done] >= left[done]:
+            least = max(least, _last(scores[rows], k))
+    hopeful = np.zeros(len(scores), dtype=np.bool_)
+    for rows in seen:
+        hopeful[_within(rows, scores, left[done], least)] = True
+    chosen: Rows = np.flatnonzero(hopeful)
     for place in range(done, len(weights)):
         term, weight = weights[place]
-        rows, gains = _gains(part, term, weight, average, allowed, chosen)
+        rows, gains = _gains(part, term, weight, average, hopeful)
         scores[rows] += gains
         least = max(least, _last(scores[chosen], k))
-        chosen = _within(chosen, scores, left[place + 1], least)
+        kept = _within(chosen, scores, left[place + 1], least)
+        hopeful[chosen] = False
+        hopeful[kept] = True
+        chosen = kept
     least = max(least, _last(scores[chosen], k))
-    found = scores[chosen]
-    return [(int(row), float(scores[row])) for row in chosen[(found > 0) & (found >= least)]]
+    chosen = chosen[(scores[chosen] > 0) & (scores[chosen] >= least)]
+    return [(int(row), float(scores[row])) for row in chosen]
 
 
 def _gains(
@@ -65,16 +73,9 @@ def _gains(
     weight: float,
     average: float,
     allowed: NDArray[np.bool_] | None,
-    among: Rows | None = None,
 ) -> tuple[Rows, NDArray[np.float64]]:
-    """The live rows that hold a stem, and what it brings each of them."""
+    """The live rows that hold a stem and may be found, and what it brings each of them."""
     rows, counts = part.rows(term)
-    if among is not None:
-        places = np.searchsorted(rows, among)
-        inside = among[places < len(rows)]  # both ascend, so that the rest stands last
-        places = places[: len(inside)]
-        places = places[rows[places] == inside]
-        rows, counts = rows[places], counts[places]
     if allowed is not None:
         kept = allowed[rows]
         rows, counts = rows[kept], counts[kept]
@@ -89,7 +90,3 @@ def _last(scores: NDArray[np.float64], k: int) -> float:
 def _within(rows: Rows, scores: NDArray[np.float64], more: float, least: float) -> Rows:
     """The rows that can still be among the best if they gain so much."""
     return rows[scores[rows] + more >= least * (1 - _SLACK)]
-
-
-def _union(rows: list[Rows]) -> Rows:
-    return np.unique(np.concatenate([np.zeros(0, np.int32), *rows]))
