@@ -25,7 +25,7 @@ _TIERS = ((1_000, 1), (5_000, 4), (25_000, 4), (125_000, 4), (625_000, 4))
 O'Neil and others, "The log-structured merge-tree", 1996: a passage is written anew once a tier, and
 the segments that a question is asked of grow in number as the logarithm of the passages.
 """
-_LARGEST = 1_000_000  # passages that a merge makes at most: it takes as much memory as a search
+_LARGEST = 1_000_000  # passages that a merge makes at most: it takes 6 KB of memory a passage
 _AT_ONCE = 2000  # passages whose vectors are read together: one by one takes a query each
 _LONG = 20_000  # passages of a merge that takes some seconds, so that it is told of
 _DEAD = 0.5  # share of superseded passages above which a segment is written anew
