@@ -52,9 +52,10 @@ def merge(
         if not manifest or not chosen:
             return
         at_least = at_least - set(chosen)
-        size = sum(live_passages(manifest, name) for name in chosen)
-        if progress and size >= _LONG:
-            progress(files, files, f"putting {size:,} passages together")
+        if progress:
+            size = sum(live_passages(manifest, name) for name in chosen)
+            if size >= _LONG:
+                progress(files, files, f"putting {size:,} passages together")
         _merge(writer, manifest, chosen)
 
 
@@ -115,8 +116,7 @@ def _copy_documents(writer: Writer, draft: Draft, manifest: Manifest, name: str)
     segment = Segment(writer.folder, name, record)
     # Words are counted by segment: those of documents that are no more cannot be taken out again.
     words = segment.postings if len(live) == len(record.documents) else None
-    counted = isinstance(words, Postings)
-    if isinstance(words, Postings):
+    if counted := isinstance(words, Postings):
         draft.take_words(words)
     try:
         for batch in _batches(record, live):

@@ -21,14 +21,15 @@ class Selection:
 
     Args:
         segments: by name.
-        rows: by segment, ascending; segments without any are left out.
+        rows: by segment; segments without any are left out.
+
+    Attributes:
+        rows: the same, ascending.
     """
 
-    def __init__(
-        self, segments: Mapping[str, Segment], rows: Mapping[str, NDArray[np.intp]]
-    ) -> None:
+    def __init__(self, segments: Mapping[str, Segment], rows: Mapping[str, list[int]]) -> None:
         self._segments = segments
-        self.rows = rows
+        self.rows = {name: np.array(sorted(some), np.intp) for name, some in rows.items()}
 
     @classmethod
     def of_few(
@@ -41,7 +42,7 @@ class Selection:
             row = None if home is None else segments[home].row_of(identifier)
             if home is not None and row is not None:
                 found.setdefault(home, []).append(row)
-        return cls(segments, {n: np.array(sorted(rows), np.intp) for n, rows in found.items()})
+        return cls(segments, found)
 
     @classmethod
     def of_many(
@@ -59,7 +60,7 @@ class Selection:
             rows = [first + n for n, (_, _, identifier) in enumerate(held) if identifier in ids]
             if rows:
                 found.setdefault(home, []).extend(rows)
-        return cls(segments, {n: np.array(sorted(rows), np.intp) for n, rows in found.items()})
+        return cls(segments, found)
 
     @cached_property
     def allowed(self) -> dict[str, NDArray[np.bool_]]:

@@ -99,27 +99,32 @@ def build(everybodys: Desk) -> gr.Blocks:
             html = (view.transcript, view.conversations, view.narrowing, view.notice)
             return (words, at, *html, render("status.html", said=view.status))
 
+        def drawn(
+            steps: Iterator[Pending | Place], owner: str, desk: Desk, viewer: Viewer, at: Place
+        ) -> Iterator[Shown]:
+            last = float("-inf")
+            for step in steps:
+                if isinstance(step, Pending):
+                    # Claims may come faster than anybody reads, and each costs a page.
+                    if time.monotonic() - last < _EVERY:
+                        continue
+                    last = time.monotonic()
+                    status = render("status.html", said=phrase("chat.searching"))
+                    written = viewer.transcript(owner, at, step)
+                    yield ("", at, written, gr.skip(), gr.skip(), "", status)
+                else:
+                    kept = desk.store.turns(owner, step.conversation)[-1]
+                    yield shown(viewer.view(owner, step, said=said_of(kept)), "", step)
+
         def ask(words: str, at: Place, request: gr.Request) -> Iterator[Shown]:
             owner, desk, viewer = seated(request)
             if not words.strip():
                 yield shown(viewer.view(owner, at, problem=phrase("chat.nothing_asked")), words, at)
                 return
-            drawn = float("-inf")
             try:
                 with under_way.asked(request.session_hash or "") as stopped:
-                    for step in desk.ask(owner, at, words, stopped.is_set):
-                        if isinstance(step, Pending):
-                            # Claims may come faster than anybody reads, and each costs a page.
-                            if time.monotonic() - drawn < _EVERY:
-                                continue
-                            drawn = time.monotonic()
-                            status = render("status.html", said=phrase("chat.searching"))
-                            written = viewer.transcript(owner, at, step)
-                            yield ("", at, written, gr.skip(), gr.skip(), "", status)
-                        else:
-                            kept = desk.store.turns(owner, step.conversation)[-1]
-                            view = viewer.view(owner, step, said=said_of(kept))
-                            yield shown(view, "", step)
+                    steps = desk.ask(owner, at, words, stopped.is_set)
+                    yield from drawn(steps, owner, desk, viewer, at)
             except JoinedupError as error:
                 yield shown(viewer.view(owner, at, problem=_sentence(error)), words, at)
             except Exception:
